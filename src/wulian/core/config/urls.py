@@ -1,0 +1,23 @@
+"""Where each room answers."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wulian.core.ui.urls")),
+    path("accounts/", include("wulian.core.accounts.urls")),
+    path("audit/", include("wulian.core.audit.urls")),
+    path("clocks/", include("wulian.core.clocks.urls")),
+    path("documents/", include("wulian.core.documents.urls")),
+    path("jurisdiction/", include("wulian.office.jurisdiction.urls")),
+    path("consultations/", include("wulian.office.consultations.urls")),
+    path("officers/", include("wulian.force.officers.urls")),
+    path("dossiers/", include("wulian.information.registry.urls")),
+    path("alerts/", include("wulian.information.alerts.urls")),
+    path("intake/", include("wulian.casework.intake.urls")),
+    path("cases/", include("wulian.casework.cases.urls")),
+    path("credit/", include("wulian.casework.credit.urls")),
+    path("inspections/", include("wulian.inspection.urls")),
+    path("dashboards/", include("wulian.dashboards.urls")),
+    path("portal/", include("wulian.portal.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
