@@ -28,10 +28,10 @@ lint: setup ## lint, types and import contracts alone
 	@$(PYTHON) scripts/checks.py --lint
 
 format: setup ## put code and templates into shape
-	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . ; $(PYTHON) scripts/checks.py --format-templates
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet . ; $(PYTHON) scripts/checks.py --format-templates
 
 messages: setup ## gather the texts of the pages into the catalogues and name what is untranslated
-	@$(PYTHON) scripts/messages.py update && $(PYTHON) scripts/messages.py check && $(PYTHON) scripts/messages.py compile
+	@$(PYTHON) scripts/messages.py update && $(PYTHON) scripts/messages.py compile && $(PYTHON) scripts/messages.py check
 
 lock: setup ## resolve requirements/*.in again, with hashes and without addresses
 	@$(PYTHON) scripts/lock.py

@@ -18,6 +18,8 @@ from stdnum.cn import uscc as uscc_rule
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 LIST_SEPARATOR = ";"
+MOST = 2_147_483_647
+"""The largest count that both databases store."""
 
 
 def _aware(value: datetime) -> datetime:
@@ -130,7 +132,7 @@ class TenderRecord(Record):
     invitation_approval_no: Short = Field("", title="邀请招标批准文号")
     change_approval_no: Short = Field("", title="核准内容变更批准文号")
     self_tender_filing_no: Short = Field("", title="自行招标备案号")
-    invitee_count: int | None = Field(None, ge=0, title="受邀单位数")
+    invitee_count: int | None = Field(None, ge=0, le=MOST, title="受邀单位数")
     fair_review_no: Short = Field("", title="公平竞争审查文号")
     supervising_authority: Short = Field("", title="行政监督部门")
     plan_published_at: Time | None = Field(None, title="招标计划发布时间")
@@ -151,14 +153,14 @@ class LotRecord(Record):
     floor_price: Money | None = Field(None, title="最低限价")
     has_reserve_price: bool | None = Field(None, title="设标底")
     consortium_allowed: bool | None = Field(None, title="接受联合体")
-    bid_valid_days: int | None = Field(None, ge=0, title="投标有效期（日）")
+    bid_valid_days: int | None = Field(None, ge=0, le=MOST, title="投标有效期（日）")
     bid_security_amount: Money | None = Field(None, title="投标保证金")
     bid_security_forms: Long = Field("", title="投标保证金形式")
-    bid_security_valid_days: int | None = Field(None, ge=0, title="保证金有效期（日）")
+    bid_security_valid_days: int | None = Field(None, ge=0, le=MOST, title="保证金有效期（日）")
     performance_security_ratio: Ratio | None = Field(None, title="履约保证金比例")
     award_mode: Literal["regular", "separate"] = Field("regular", title="定标方式")
     prequalification: bool = Field(False, title="资格预审")
-    qualified_count: int | None = Field(None, ge=0, title="资格预审合格数")
+    qualified_count: int | None = Field(None, ge=0, le=MOST, title="资格预审合格数")
     review_committee_formed: bool | None = Field(None, title="已组建资审委员会")
     terminated_at: Time | None = Field(None, title="终止时间")
     refunds_completed_at: Time | None = Field(None, title="退费完成时间")
@@ -186,7 +188,7 @@ class BiddingDocumentsRecord(Record):
     """招标文件、资格预审文件 (doc), one row a version."""
 
     kind: Literal["tender", "prequalification"] = Field("tender", title="文件类型")
-    version: int = Field(1, ge=1, title="版本")
+    version: int = Field(1, ge=1, le=MOST, title="版本")
     issued_at: Time | None = Field(None, title="发出时间")
     sale_starts_at: Time | None = Field(None, title="发售开始")
     sale_ends_at: Time | None = Field(None, title="发售截止")
@@ -206,8 +208,8 @@ class ClarificationRecord(Record):
     issued_at: Time | None = Field(None, title="发出时间")
     affects_bids: bool | None = Field(None, title="可能影响投标文件编制")
     new_deadline_at: Time | None = Field(None, title="顺延后的截止时间")
-    downloader_count: int | None = Field(None, ge=0, title="获取文件单位数")
-    notified_count: int | None = Field(None, ge=0, title="已通知单位数")
+    downloader_count: int | None = Field(None, ge=0, le=MOST, title="获取文件单位数")
+    notified_count: int | None = Field(None, ge=0, le=MOST, title="已通知单位数")
     content: Text = Field("", title="内容")
 
 
@@ -242,7 +244,7 @@ class BidRecord(Record):
     withdrawn_at: Time | None = Field(None, title="撤回时间")
     price: Money | None = Field(None, title="报价")
     currency: Annotated[str, Field(max_length=3)] = Field("CNY", title="币种")
-    duration_days: int | None = Field(None, ge=0, title="工期（日）")
+    duration_days: int | None = Field(None, ge=0, le=MOST, title="工期（日）")
     quality: Short = Field("", title="质量")
     score: SignedMoney | None = Field(None, title="总得分")
     rejection_code: Short = Field("", title="否决理由代码")
@@ -274,8 +276,8 @@ class OpeningRecord(Record):
 
     actual_at: Time | None = Field(None, title="实际开标时间")
     place: Long = Field("", title="地点")
-    bidder_count: int | None = Field(None, ge=0, title="投标人数")
-    opened_count: int | None = Field(None, ge=0, title="唱标数")
+    bidder_count: int | None = Field(None, ge=0, le=MOST, title="投标人数")
+    opened_count: int | None = Field(None, ge=0, le=MOST, title="唱标数")
     record_published_at: Time | None = Field(None, title="开标记录公布时间")
     reserve_price_announced: bool | None = Field(None, title="已公布标底")
 
@@ -316,7 +318,7 @@ class EvaluationRecord(Record):
     special_project: bool = Field(False, title="特殊招标项目")
     list_read_early: bool | None = Field(None, title="名单被提前查看")
     started_at: Time | None = Field(None, title="评标开始")
-    ended_at: Time | None = Field(None, title="评标结束")
+    finished_at: Time | None = Field(None, title="评标结束")
     report_at: Time | None = Field(None, title="评标报告时间")
     report_received_at: Time | None = Field(None, title="招标人收到报告时间")
     reviewed_at: Time | None = Field(None, title="招标人审查报告时间")
@@ -329,7 +331,7 @@ class EvaluationRecord(Record):
 class CandidateRecord(Record):
     """中标候选人 (cand)."""
 
-    rank: int | None = Field(None, ge=1, title="排序")
+    rank: int | None = Field(None, ge=1, le=MOST, title="排序")
     tenderer: Key = Field(title="候选人")
     price: Money | None = Field(None, title="报价")
     manager_name: Short = Field("", title="项目负责人")
@@ -412,14 +414,14 @@ class ContractRecord(Record):
     signed_at: Time | None = Field(None, title="签订时间")
     price: Money | None = Field(None, title="合同价")
     currency: Annotated[str, Field(max_length=3)] = Field("CNY", title="币种")
-    duration_days: int | None = Field(None, ge=0, title="工期（日）")
+    duration_days: int | None = Field(None, ge=0, le=MOST, title="工期（日）")
     manager_name: Short = Field("", title="项目负责人")
     performance_security_required: bool | None = Field(None, title="要求履约保证金")
     performance_security_amount: Money | None = Field(None, title="履约保证金")
     performance_security_at: Time | None = Field(None, title="履约保证金到账时间")
     payment_guarantee_no: Short = Field("", title="工程款支付担保编号")
-    labour_cycle_days: int | None = Field(None, ge=0, title="人工费拨付周期（日）")
-    payment_term_days: int | None = Field(None, ge=0, title="付款期限（日）")
+    labour_cycle_days: int | None = Field(None, ge=0, le=MOST, title="人工费拨付周期（日）")
+    payment_term_days: int | None = Field(None, ge=0, le=MOST, title="付款期限（日）")
     retention_ratio: Ratio | None = Field(None, title="质保金比例")
     published_at: Time | None = Field(None, title="合同公开时间")
     post_evaluation_at: Time | None = Field(None, title="招标后评价时间")
@@ -484,6 +486,8 @@ class DossierRecord(BaseModel):
     """What one source says about one project: the unit that is imported whole or not at all.
 
     ``released_at`` orders versions of the same ``source_system`` + ``source_id``; an older one changes nothing.
+    ``told`` names the tables that this release speaks about (None: all of them): a row it does not name has ended only
+    in those. ``notes`` says what the reader rounded, cut or left out.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -492,20 +496,55 @@ class DossierRecord(BaseModel):
     source_id: Key
     released_at: Time | None = None
     raw_hash: str = ""
+    told: frozenset[str] | None = None
+    notes: list[str] = Field(default_factory=list)
     parties: list[PartyRecord] = Field(default_factory=list)
     project: ProjectDossier
 
     @model_validator(mode="after")
     def _references_exist(self) -> DossierRecord:
-        """Each party, member and bid that a row names is in the dossier, and no two rows share an id."""
+        """Each party, member and bid that a row names is in the dossier, and no two rows of a parent share an id."""
         known = {party.id for party in self.parties}
+        if len(known) < len(self.parties):
+            raise ValueError("主体编号重复")
+        _require_unique("tenders", self.project.tenders)
+        for tender in self.project.tenders:
+            _require_unique("lots", tender.lots)
         for table, row, _parents in iterate_rows(self):
             for field in PARTY_FIELDS.get(table, ()):
                 named = getattr(row, field)
                 for key in named if isinstance(named, list) else [named]:
                     if key and key not in known:
                         raise ValueError(f"{table} {row.id}: {field} 引用了不存在的主体 {key}")
+            if isinstance(row, LotDossier):
+                _check_lot(row)
+            elif isinstance(row, ContractRecord):
+                _require_unique("amendments", row.amendments)
+                _require_unique("implementation", row.implementation)
         return self
+
+
+def _require_unique(table: str, rows: list[Any]) -> None:
+    if len(rows) > 1 and len({row.id for row in rows}) < len(rows):
+        raise ValueError(f"{table}: 编号重复")
+
+
+def _check_lot(lot: LotDossier) -> None:
+    for attribute, table in _CHILDREN["lots"]:
+        rows = getattr(lot, attribute)
+        if isinstance(rows, list):
+            _require_unique(table, rows)
+    if lot.evaluation is None:
+        return
+    _require_unique("members", lot.evaluation.members)
+    _require_unique("scores", lot.evaluation.scores)
+    members = {member.id for member in lot.evaluation.members}
+    bids = {bid.id for bid in lot.bids}
+    for score in lot.evaluation.scores:
+        if score.member not in members:
+            raise ValueError(f"scores {score.id}: member 引用了不存在的评委 {score.member}")
+        if score.bid not in bids:
+            raise ValueError(f"scores {score.id}: bid 引用了不存在的投标 {score.bid}")
 
 
 TABLES: dict[str, type[Record]] = {

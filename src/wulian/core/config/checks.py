@@ -26,7 +26,11 @@ def unsafe_settings() -> list[CheckMessage]:
         )
     database = settings.DATABASES["default"]
     local = not database.get("HOST") or str(database["HOST"]).startswith("/")
-    if database["ENGINE"].endswith("postgresql") and not local and database["PASSWORD"] in UNSAFE_DATABASE_PASSWORDS:
+    if (
+        database["ENGINE"].endswith("postgresql")
+        and not local
+        and database["PASSWORD"] in UNSAFE_DATABASE_PASSWORDS
+    ):
         found.append(
             Error(
                 "DATABASE_URL 中的数据库口令为空或为常见口令。",
@@ -34,13 +38,24 @@ def unsafe_settings() -> list[CheckMessage]:
                 id="wulian.E002",
             )
         )
-    if database["ENGINE"].endswith("sqlite3") and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
+    if (
+        database["ENGINE"].endswith("sqlite3")
+        and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
+    ):
         found.append(
-            Error("SQLite 未使用 IMMEDIATE 事务。", hint="请勿覆盖 DATABASES['default']['OPTIONS']。", id="wulian.E003")
+            Error(
+                "SQLite 未使用 IMMEDIATE 事务。",
+                hint="请勿覆盖 DATABASES['default']['OPTIONS']。",
+                id="wulian.E003",
+            )
         )
     if "*" in settings.ALLOWED_HOSTS:
         found.append(
-            Error("ALLOWED_HOSTS 含有 *。", hint="把 ALLOWED_HOSTS 设置为本机域名，以逗号分隔。", id="wulian.E004")
+            Error(
+                "ALLOWED_HOSTS 含有 *。",
+                hint="把 ALLOWED_HOSTS 设置为本机域名，以逗号分隔。",
+                id="wulian.E004",
+            )
         )
     return found
 
@@ -69,7 +84,9 @@ def _demo_password_reasons() -> list[str]:
 
     try:
         demo = list(
-            get_user_model().objects.filter(is_demo=True, is_active=True).values_list("username", flat=True)[:5]
+            get_user_model()
+            .objects.filter(is_demo=True, is_active=True)
+            .values_list("username", flat=True)[:5]
         )
     except DatabaseError as error:
         return [f"数据库不可用（{error.__class__.__name__}）：先执行 wulian migrate，并检查 DATABASE_URL。"]

@@ -148,3 +148,8 @@ class ChangeAction(models.TextChoices):
     CREATED = "created", _("Created")
     UPDATED = "updated", _("Updated")
     ENDED = "ended", _("Ended")
+
+
+class SearchKind(models.TextChoices):
+    PROJECT = "project", _("Dossier")
+    PARTY = "party", _("Party")

@@ -19,6 +19,7 @@ from wulian.information.registry.models.history import ImportRefusal, ImportRun,
 from wulian.information.registry.models.nodes import DossierNode
 from wulian.information.registry.models.parties import Party, PartyIdentifier, PartyMerge
 from wulian.information.registry.models.projects import Lot, Project, Tender
+from wulian.information.registry.models.search import SearchEntry
 
 TABLE_MODELS: dict[str, type] = {
     "parties": Party,
@@ -51,4 +52,5 @@ __all__ = [model.__name__ for model in TABLE_MODELS.values()] + [
     "PartyIdentifier",
     "PartyMerge",
     "RegistryChange",
+    "SearchEntry",
 ]

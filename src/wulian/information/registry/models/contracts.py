@@ -131,7 +131,9 @@ class ImplementationEvent(RegistryRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contract", "source_key"], name="implementation_unique_in_contract"),
+            models.UniqueConstraint(
+                fields=["contract", "source_key"], name="implementation_unique_in_contract"
+            ),
         ]
 
 

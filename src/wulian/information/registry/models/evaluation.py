@@ -20,7 +20,7 @@ class BidEvaluation(RegistryRow):
     special_project = models.BooleanField(_("special project"), default=False)
     list_read_early = models.BooleanField(_("list read early"), null=True, blank=True)
     started_at = models.DateTimeField(_("started time"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("ended time"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("evaluation finished time"), null=True, blank=True)
     report_at = models.DateTimeField(_("report time"), null=True, blank=True)
     report_received_at = models.DateTimeField(_("report received time"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed time"), null=True, blank=True)

@@ -68,7 +68,10 @@ class RegistryChange(models.Model):
     """One row of a dossier created, changed or ended: the old and the new value of each field."""
 
     project = models.ForeignKey(
-        "registry.Project", on_delete=models.CASCADE, related_name="registry_changes", verbose_name=_("project")
+        "registry.Project",
+        on_delete=models.CASCADE,
+        related_name="registry_changes",
+        verbose_name=_("project"),
     )
     table = models.CharField(_("table"), max_length=32)
     source_key = models.CharField(_("source key"), max_length=128)

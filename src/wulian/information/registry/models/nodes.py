@@ -3,9 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wulian.information.registry import choices as c
 from wulian.information.registry.models.base import RegistryRow
-from wulian.information.registry.models.parties import Party
 from wulian.information.registry.models.projects import Lot
 
 

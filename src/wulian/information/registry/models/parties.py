@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wulian.information.registry import choices as c
 from wulian.core.accounts.scopes import sees_business
+from wulian.information.registry import choices as c
 from wulian.information.registry.models.base import SourcedRow
-
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User

@@ -43,7 +43,9 @@ class Command(BaseCommand):
     help = "Run the periodic jobs of all rooms."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scheduler = BlockingScheduler(timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1})
+        scheduler = BlockingScheduler(
+            timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1}
+        )
         for name, function, trigger in scheduled_jobs():
             scheduler.add_job(_guarded(name, function), id=name, **trigger)
             self.stdout.write(f"{name} {trigger}")

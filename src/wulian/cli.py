@@ -1,0 +1,76 @@
+"""The console script `wulian`: the analysis without the platform, or a command of the platform."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import wulian
+
+SETTINGS = "wulian.core.config.settings"
+
+HOUSE_COMMANDS = {
+    "import FILE": "bring tender data in (OCDS lines or packages, the office's template) and count what changed",
+    "flags SOURCE --out FILE": "run the rules over tables or OCDS lines, without platform and database",
+    "demo [--scale N]": "build the believable demo city",
+    "demo_logins": "show the address and one login for each role",
+    "audit verify": "re-derive the audit chain and name the first bad row",
+    "scheduler": "start the calendar of regular jobs",
+    "db_worker": "start the worker that does the queued jobs",
+    "migrate": "bring the database to the newest shape",
+    "check --deploy": "say what is unsafe in the settings",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; `argv` has no program name."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments in (["--help"], ["-h"], ["help"]):
+        print(_help())
+        return 0
+    if arguments in (["--version"], ["version"]):
+        print(f"wulian {wulian.__version__}")
+        return 0
+    if arguments[0] == "flags":
+        return _flags(arguments[1:])
+    return _platform(arguments)
+
+
+def _flags(arguments: list[str]) -> int:
+    # Imported here: the analysis must start without Django, and the platform without DuckDB.
+    from wulian.analysis.flags.cli import main as flags
+
+    return int(flags(arguments) or 0)
+
+
+def _platform(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    from django.core.management import execute_from_command_line
+
+    # `wulian help` is the house's own page; the full list of the platform is `wulian commands`.
+    if arguments == ["commands"]:
+        arguments = ["help", "--commands"]
+    execute_from_command_line(["wulian", *arguments])
+    return 0
+
+
+def _help() -> str:
+    width = max(map(len, HOUSE_COMMANDS)) + 2
+    lines = [f"  {name:<{width}}{purpose}" for name, purpose in HOUSE_COMMANDS.items()]
+    return "\n".join(
+        [
+            "Usage: wulian COMMAND [OPTIONS]",
+            "",
+            "五联 · joint supervision of engineering tendering",
+            "",
+            "Commands of the house:",
+            *lines,
+            "",
+            "wulian COMMAND --help explains one command; wulian commands lists all of them.",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

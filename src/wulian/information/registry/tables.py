@@ -1,0 +1,151 @@
+"""Tables of the registry's lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn, Table
+from wulian.information.registry.filters import REGIONS
+from wulian.information.registry.lights import lights, severities
+from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
+from wulian.information.registry.stages import stage_of
+
+_REGION_NAMES = dict(REGIONS)
+DOSSIER = ("registry:dossier", {"pk": django_tables2.A("project_id")})
+
+
+class RegionColumn(django_tables2.Column):
+    """A region code as its name."""
+
+    def render(self, value: str) -> str:
+        return _REGION_NAMES.get(value, value)
+
+
+class LightsColumn(django_tables2.Column):
+    """Seven small lights; the findings of a page's projects are asked for once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            empty_values=(), orderable=kwargs.pop("orderable", True), order_by=("stage",), **kwargs
+        )
+        self.attrs.setdefault("td", {})["class"] = "text-nowrap"
+
+    def render(self, record: Project, table: Any) -> str:
+        found = getattr(table, "findings", None)
+        if found is None:
+            page = getattr(table, "page", None)
+            rows = [row.record for row in page.object_list] if page else [record]
+            found = table.findings = severities([row.pk for row in rows])
+        return render_to_string(
+            "registry/_lights.html", {"lights": lights(record.stage, found.get(record.pk, {}))}
+        )
+
+    def value(self, record: Project) -> str:
+        stage = stage_of(record.stage)
+        return stage.title if stage else ""
+
+
+class ProjectTable(Table):
+    name = django_tables2.Column(
+        verbose_name=_("Project"), linkify=("registry:dossier", {"pk": django_tables2.A("pk")})
+    )
+    project_code = django_tables2.Column(verbose_name=_("Project code"), orderable=False)
+    owner = django_tables2.Column(verbose_name=_("Owner"), orderable=False)
+    sector = django_tables2.Column(verbose_name=_("Sector"))
+    region_code = RegionColumn(verbose_name=_("Area"))
+    stage = LightsColumn(verbose_name=_("Seven lights"))
+    total_investment = MoneyColumn(verbose_name=_("Total investment"))
+    approved_on = DateColumn(verbose_name=_("Approved"))
+
+    class Meta(Table.Meta):
+        model = Project
+        fields = (
+            "name",
+            "project_code",
+            "owner",
+            "sector",
+            "region_code",
+            "stage",
+            "total_investment",
+            "approved_on",
+        )
+
+
+class LotTable(Table):
+    name = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
+    lot_code = django_tables2.Column(verbose_name=_("Lot code"), orderable=False)
+    category = django_tables2.Column(verbose_name=_("Category"))
+    mode = django_tables2.Column(
+        verbose_name=_("Tendering method"), accessor="tender__get_mode_display", orderable=False
+    )
+    procuring_entity = django_tables2.Column(
+        verbose_name=_("Procuring entity"), accessor="tender__procuring_entity", orderable=False
+    )
+    ceiling_price = MoneyColumn(verbose_name=_("Ceiling price"), orderable=False)
+    region = RegionColumn(verbose_name=_("Area"), accessor="project__region_code", orderable=False)
+
+    class Meta(Table.Meta):
+        model = Lot
+        fields = ("name", "lot_code", "category", "mode", "procuring_entity", "ceiling_price", "region")
+
+
+class BidTable(Table):
+    tenderer = django_tables2.Column(
+        verbose_name=_("Tenderer"),
+        linkify=("registry:party", {"pk": django_tables2.A("tenderer_id")}),
+        orderable=False,
+    )
+    lot = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
+    price = MoneyColumn(verbose_name=_("Price"))
+    status = django_tables2.Column(verbose_name=_("State"))
+    uploaded_at = DateTimeColumn(verbose_name=_("Received"))
+    manager_name = django_tables2.Column(verbose_name=_("Project manager"), orderable=False)
+
+    class Meta(Table.Meta):
+        model = Bid
+        fields = ("tenderer", "lot", "price", "status", "uploaded_at", "manager_name")
+
+
+class PartyTable(Table):
+    name = django_tables2.Column(
+        verbose_name=_("Name"), linkify=("registry:party", {"pk": django_tables2.A("pk")})
+    )
+    uscc = django_tables2.Column(verbose_name=_("Unified social credit code"))
+    kind = django_tables2.Column(verbose_name=_("Party kind"), orderable=False)
+    legal_representative = django_tables2.Column(verbose_name=_("Legal representative"), orderable=False)
+    bids = django_tables2.Column(verbose_name=_("Bids"), accessor="bid_count", orderable=False)
+    wins = django_tables2.Column(verbose_name=_("Awards"), accessor="win_count", orderable=False)
+
+    class Meta(Table.Meta):
+        model = Party
+        fields = ("name", "uscc", "kind", "legal_representative", "bids", "wins")
+
+
+class ContractTable(Table):
+    contract_no = django_tables2.Column(
+        verbose_name=_("Contract no."), linkify=DOSSIER, orderable=False, empty_values=(None,)
+    )
+    lot = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
+    supplier = django_tables2.Column(verbose_name=_("Supplier"), orderable=False)
+    price = MoneyColumn(verbose_name=_("Contract price"))
+    signed_at = DateColumn(verbose_name=_("Signed"))
+
+    class Meta(Table.Meta):
+        model = Contract
+        fields = ("contract_no", "lot", "supplier", "price", "signed_at")
+
+
+class NoticeTable(Table):
+    title = django_tables2.Column(verbose_name=_("Title"), linkify=DOSSIER, orderable=False)
+    kind = django_tables2.Column(verbose_name=_("Notice kind"))
+    published_at = DateTimeColumn(verbose_name=_("Published"))
+    ends_at = DateTimeColumn(verbose_name=_("Ends"), orderable=False)
+    media = django_tables2.Column(verbose_name=_("Media"), orderable=False)
+
+    class Meta(Table.Meta):
+        model = Notice
+        fields = ("title", "kind", "published_at", "ends_at", "media")
