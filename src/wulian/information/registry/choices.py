@@ -103,7 +103,7 @@ class EvaluationMemberKind(models.TextChoices):
 
 class AwardStatus(models.TextChoices):
     PENDING = "pending", _("Pending")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("In force")
     CANCELLED = "cancelled", _("Cancelled")
     UNSUCCESSFUL = "unsuccessful", _("Unsuccessful")
 

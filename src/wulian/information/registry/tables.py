@@ -102,7 +102,7 @@ class BidTable(Table):
     lot = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
     price = MoneyColumn(verbose_name=_("Price"))
     status = django_tables2.Column(verbose_name=_("State"))
-    uploaded_at = DateTimeColumn(verbose_name=_("Received"))
+    uploaded_at = DateTimeColumn(verbose_name=_("Received at"))
     manager_name = django_tables2.Column(verbose_name=_("Project manager"), orderable=False)
 
     class Meta(Table.Meta):

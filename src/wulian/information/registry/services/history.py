@@ -104,7 +104,7 @@ class History:
         changes: dict[str, list[Any]],
     ) -> RegistryChange:
         return RegistryChange(
-            project_id=project_id,
+            project_id=project_id or 0,
             table=table,
             source_key=key,
             label=label,

@@ -54,6 +54,7 @@ class _Known:
     stored: set[Identity] = field(default_factory=set)
     identities: set[Identity] = field(default_factory=set)
     changes: dict[str, list[Any]] = field(default_factory=dict)
+    merged_names: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class PartyResolver:
 
     A party is the one with its credit code; else with its other identifier; else the source's own key, as long as the
     name is alike (publishers number their parties anew in each file). A dossier that is new fills only what is blank;
-    one that is updated overwrites, but never an identifier.
+    one that is updated overwrites under the key that entered the party, but never an identifier.
     """
 
     def __init__(self) -> None:
@@ -108,10 +109,17 @@ class PartyResolver:
             known = by_pk.setdefault(row.party_id, _from_row(row.party))
             known.stored.add((row.scheme, row.value))
             self._known[row.scheme, row.value] = known
+        self._load_merged(by_pk)
         # Parties that were entered by hand have no identifier row.
         codes = {value for scheme, value in wanted if scheme == USCC and (scheme, value) not in self._known}
         for party in _select(Party.objects.filter(merged_into=None), "uscc", codes):
             self._known[USCC, party.uscc] = by_pk.setdefault(party.pk, _from_row(party))
+
+    @staticmethod
+    def _load_merged(by_pk: dict[int, _Known]) -> None:
+        """A kept party also answers to the names of those that were merged into it."""
+        for row in _select(Party.objects.all(), "merged_into", set(by_pk)):
+            by_pk[row.merged_into_id].merged_names.append(row.name)
 
     def _find(self, system: str, record: PartyRecord) -> _Known:
         identities = [*_firm(record), _local(system, record)]
@@ -132,11 +140,13 @@ class PartyResolver:
         changed = []
         for record, known in pairs:
             changes: dict[str, list[Any]] = {}
+            # After a merge the duplicate's own record must not rename the kept party.
+            master = overwrite and known.values["source_key"] == record.id
             for name in PLAN.fields:
                 new, old = getattr(record, name), known.values[name]
                 if new in ("", None) or new == old:
                     continue
-                if old in ("", None) or (overwrite and name not in _IDENTIFYING):
+                if old in ("", None) or (master and name not in _IDENTIFYING):
                     known.values[name] = new
                     changes[name] = [old, new]
             if changes and known.pk:
@@ -159,7 +169,7 @@ class PartyResolver:
             Party.objects.bulk_update(updated, [*fields, "updated_at"], batch_size=200)
         PartyIdentifier.objects.bulk_create(
             [
-                PartyIdentifier(party_id=known.pk, scheme=scheme, value=value)
+                PartyIdentifier(party_id=known.pk or 0, scheme=scheme, value=value)
                 for known in sorted(everyone, key=lambda known: known.pk or 0)
                 for scheme, value in sorted(known.identities - known.stored)
             ],
@@ -184,10 +194,10 @@ def _named(system: str, record: PartyRecord) -> Identity:
 
 
 def _from_row(party: Party) -> _Known:
-    return _Known(party.pk, {name: getattr(party, name) for name in PLAN.fields})
+    return _Known(party.pk, {name: getattr(party, name) for name in (*PLAN.fields, "source_key")})
 
 
-def _select(queryset: models.QuerySet[Any], column: str, values: set[str]) -> list[Any]:
+def _select(queryset: models.QuerySet[Any], column: str, values: set[Any]) -> list[Any]:
     """Rows whose column is one of many values, in as few queries as the database's limit on parameters allows."""
     ordered = sorted(values)
     return [
@@ -204,7 +214,7 @@ def _may_be(known: _Known, record: PartyRecord) -> bool:
         return bool(record.uscc == held["uscc"])
     if record.scheme and record.scheme == held["scheme"]:
         return bool(record.scheme_id == held["scheme_id"])
-    return _alike(held["name"], record.name)
+    return any(_alike(name, record.name) for name in (held["name"], *known.merged_names))
 
 
 def _alike(one: str, other: str) -> bool:

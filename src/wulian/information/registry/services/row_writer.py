@@ -65,7 +65,7 @@ class RowWriter:
 
     def _held(self, plan: Plan) -> dict[tuple[int, str], _HeldRow]:
         """The rows that the registry has of these projects, by parent and key."""
-        ids = [work.project_id for work in self.active if not work.is_new]
+        ids = [work.project_id or 0 for work in self.active if not work.is_new]
         if not ids:
             return {}
         parent = plan.parent_attname
@@ -180,7 +180,7 @@ class RowWriter:
         old = {entry.pk: entry for entry in bids if not entry.work.is_new and entry.work.tells("bids")}
         held = set()
         if old:
-            projects = [work.project_id for work in self.active if not work.is_new]
+            projects = [work.project_id or 0 for work in self.active if not work.is_new]
             pairs = through.objects.filter(bid__project_id__in=projects).values_list("bid_id", "party_id")
             held = {pair for pair in pairs if pair[0] in old}
         gone = held - wanted.keys()
@@ -199,7 +199,7 @@ class RowWriter:
 
     def save_nodes(self) -> None:
         held: dict[tuple[int, str], tuple[Any, ...]] = {}
-        ids = [work.project_id for work in self.active if not work.is_new]
+        ids = [work.project_id or 0 for work in self.active if not work.is_new]
         columns = ("project_id", "source_key", "pk", "ended_at", "lot_id", *NODE_COLUMNS)
         if ids:
             rows = DossierNode.objects.filter(project_id__in=ids).values_list(*columns)

@@ -103,7 +103,7 @@ class _Batch:
             if work.outcome is None:
                 work.outcome = Outcome("updated" if work.changed else "unchanged", work.project_id)
         self.history.save()
-        touched = [work.project_id for work in active if work.changed]
+        touched = [work.project_id or 0 for work in active if work.changed]
         if touched:
             Project.objects.filter(pk__in=touched).update(updated_at=self.now)
             transaction.on_commit(lambda: dossiers_changed.send_robust(sender=Project, project_ids=touched))

@@ -60,13 +60,11 @@ def test_the_candidates_are_to_be_published_three_days_after_the_report():
 
 
 def test_a_year_without_a_calendar_has_no_guessed_due_date():
-    award = [{"id": "1", "notice_at": "2026-12-20 10:00"}]
-    assert (
-        lot_nodes(lot(awards=award), CALENDAR)["N13"].planned_at is None
-        if "N13" in lot_nodes(lot(awards=award), CALENDAR)
-        else True
-    )
-    assert "N13" not in lot_nodes(lot(awards=award), LegalCalendar.of([]))
+    late = lot(awards=[{"id": "1", "notice_at": "2026-12-20 10:00"}])
+    early = lot(awards=[{"id": "1", "notice_at": "2026-09-01 10:00"}])
+    assert "N13" not in lot_nodes(late, CALENDAR), "2027 is not published"
+    assert "N13" in lot_nodes(early, CALENDAR)
+    assert "N13" not in lot_nodes(early, LegalCalendar.of([]))
 
 
 def test_a_clarification_that_extends_the_deadline_moves_the_opening():
