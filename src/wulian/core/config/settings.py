@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "wulian.casework.credit",
     "wulian.inspection",
     "wulian.portal",
-    "wulian.dashboards",
     "wulian.demo",
 ]
 

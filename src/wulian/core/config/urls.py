@@ -17,7 +17,6 @@ urlpatterns = [
     path("cases/", include("wulian.casework.cases.urls")),
     path("credit/", include("wulian.casework.credit.urls")),
     path("inspections/", include("wulian.inspection.urls")),
-    path("dashboards/", include("wulian.dashboards.urls")),
     path("portal/", include("wulian.portal.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -236,11 +236,12 @@ def test_a_gzip_bomb_is_stopped_early(tmp_path):
 
     path = tmp_path / "bomb.gz"
     with gzip.open(path, "wb") as stream:
-        stream.write(lines([RELEASE]))
+        stream.write(lines([RELEASE, make_release(ocid="ocds-sz0001-2")]))
         stream.write(b" " * 4_000_000)
     limits = Limits(ratio_from=2_000_000)
-    first, last = iterate_dossiers(path, limits=limits)
-    assert isinstance(first, DossierRecord)
+    *entered, last = iterate_dossiers(path, limits=limits)
+    assert all(isinstance(item, DossierRecord) for item in entered)
+    assert len(entered) == 2
     assert "压缩炸弹" in last.message
 
 

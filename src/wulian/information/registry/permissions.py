@@ -14,7 +14,7 @@ SENSITIVE_READERS = (
     Role.OFFICE_HEAD,
     Role.DISCIPLINE,
 )
-IMPORTERS = (Role.DISPATCHER, Role.OFFICE_HEAD, Role.LIAISON)
+IMPORTERS = (Role.DISPATCHER, Role.OFFICE_HEAD)  # 监管办负责项目数据初期录入
 
 
 def reads_sensitive(user: User) -> bool:

@@ -37,7 +37,7 @@ from wulian.information.registry.signals import dossiers_changed
 USCC = "uscc"
 BATCH = 900
 ALIKE = 0.6
-MERGERS = (Role.DISPATCHER, Role.OFFICE_HEAD, Role.LIAISON)
+MERGERS = (Role.DISPATCHER, Role.OFFICE_HEAD)
 PLAN = plan_of("parties")
 
 Identity = tuple[str, str]

@@ -44,7 +44,7 @@ def test_an_upload_is_kept_under_a_random_name_and_queued_in_the_same_transactio
 
 
 def test_the_worker_imports_the_stored_file_once():
-    run = enqueue_import(upload=upload(), actor=make_official("d", Role.LIAISON))
+    run = enqueue_import(upload=upload(), actor=make_official("d", Role.DISPATCHER))
     assert tasks.run_import.func(run.pk) == 1
     run.refresh_from_db()
     assert run.state == "done"

@@ -130,7 +130,7 @@ def test_numbers_of_a_party_come_from_the_readers_own_dossiers_only(user_factory
     assert "黑屋湾" not in page.content.decode()
 
 
-def test_imports_are_for_the_coordinating_office_and_liaisons(role_users):
+def test_imports_are_for_the_coordinating_office(role_users):
     assert_only_roles(reverse("registry:imports"), role_users, IMPORTERS)
     assert_only_roles(reverse("registry:template", args=["empty"]), role_users, IMPORTERS)
 
