@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts")]
-PEER = "/notifications"
+PEER = "/notifications/"
 PAGES = {
     "项目档案": "/dossiers/",
     "项目档案 按词": "/dossiers/?q=水库",
@@ -36,7 +36,7 @@ PAGES = {
     "合同": "/dossiers/contracts/",
     "主体": "/dossiers/parties/",
     "预警": "/alerts/",
-    "搜索": "/search?q=水库",
+    "搜索": "/search/?q=水库",
     "留痕": "/audit/",
 }
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import verbs
 from .querysets import AppendOnlyError, AppendOnlyQuerySet, AuditEventQuerySet
@@ -53,7 +54,7 @@ class AuditEvent(AppendOnlyModel):
     # mean the same everywhere.
     subject_type = models.CharField(_("kind of record"), max_length=100, blank=True)
     subject_id = models.CharField(_("number of the record"), max_length=64, blank=True)
-    subject_label = models.CharField(_("record"), max_length=300, blank=True)
+    subject_label = models.CharField(pgettext_lazy("audit", "record"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     changes = models.JSONField(_("changes"), default=dict)
     data = models.JSONField(_("details"), default=dict)

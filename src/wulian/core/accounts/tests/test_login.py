@@ -47,7 +47,7 @@ def verbs() -> list[str]:
 
 def test_a_visitor_is_sent_to_the_login_which_links_to_the_public_portal(client):
     response = client.get("/", follow=True)
-    assert response.redirect_chain == [("/accounts/login?next=/", 302)]
+    assert response.redirect_chain == [("/accounts/login/?next=/", 302)]
     assert 'href="/portal/"' in response.content.decode()
 
 
@@ -117,17 +117,17 @@ def test_an_administrator_reaches_nothing_before_setting_up_the_second_factor(ro
 def test_the_second_factor_is_set_up_with_a_qr_code_and_a_first_code(client, user_factory):
     user = user_factory(Role.SYSTEM_ADMIN)
     log_in(client, user)
-    page = client.get(reverse("accounts:second_factor") + "?next=/accounts/users")
+    page = client.get(reverse("accounts:second_factor") + "?next=/accounts/users/")
     assert "<svg" in page.content.decode()
     device = TOTPDevice.objects.get(user=user, confirmed=False)
     wrong = client.post(reverse("accounts:second_factor"), {"token": "000000"})
     assert wrong.status_code == 422 and not TOTPDevice.objects.filter(confirmed=True).exists()
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)):
         response = client.post(
-            reverse("accounts:second_factor") + "?next=/accounts/users", {"token": code(device.key)}
+            reverse("accounts:second_factor") + "?next=/accounts/users/", {"token": code(device.key)}
         )
-        assert response["Location"] == "/accounts/users"
-        assert client.get("/accounts/users").status_code == 200
+        assert response["Location"] == "/accounts/users/"
+        assert client.get("/accounts/users/").status_code == 200
     assert AuditEvent.objects.filter(verb="accounts.second_factor_enrolled", subject_id=str(user.pk)).exists()
 
 
@@ -137,15 +137,15 @@ def test_the_code_is_asked_for_at_every_later_login_and_used_once(user_factory):
     first, second = Client(), Client()
     for client in (first, second):
         log_in(client, user)
-        assert urlsplit(client.get("/accounts/users")["Location"]).path == reverse("accounts:verify")
+        assert urlsplit(client.get("/accounts/users/")["Location"]).path == reverse("accounts:verify")
     token = code()
     assert (
-        first.post(reverse("accounts:verify") + "?next=/accounts/users", {"token": token})["Location"]
-        == "/accounts/users"
+        first.post(reverse("accounts:verify") + "?next=/accounts/users/", {"token": token})["Location"]
+        == "/accounts/users/"
     )
-    assert first.get("/accounts/users").status_code == 200
+    assert first.get("/accounts/users/").status_code == 200
     assert second.post(reverse("accounts:verify"), {"token": token}).status_code == 422, "a code is good once"
-    assert second.get("/accounts/users").status_code == 302
+    assert second.get("/accounts/users/").status_code == 302
 
 
 def test_wrong_codes_slow_down_and_say_how_long_to_wait(user_factory, client):
@@ -176,17 +176,17 @@ def test_an_idle_session_leads_to_the_login_and_back_to_the_same_page(alice, cli
     with time_machine.travel(NOW, tick=False) as clock:
         log_in(client, alice)
         clock.shift(settings.SESSION_IDLE_SECONDS - 1)
-        assert client.get("/notifications?unread=1").status_code == 200
+        assert client.get("/notifications/?unread=1").status_code == 200
         clock.shift(settings.SESSION_IDLE_SECONDS - 1)
-        assert client.get("/notifications?unread=1").status_code == 200, "each request begins the time anew"
+        assert client.get("/notifications/?unread=1").status_code == 200, "each request begins the time anew"
         clock.shift(settings.SESSION_IDLE_SECONDS + 1)
-        response = client.get("/notifications?unread=1")
+        response = client.get("/notifications/?unread=1")
         where = urlsplit(response["Location"])
         assert where.path == reverse("accounts:login")
-        assert parse_qs(where.query) == {"next": ["/notifications?unread=1"], "idle": ["1"]}
+        assert parse_qs(where.query) == {"next": ["/notifications/?unread=1"], "idle": ["1"]}
         assert "已填写的内容仍会保留" in client.get(response["Location"]).content.decode()
-        again = log_in(client, alice, next="/notifications?unread=1")
-        assert again["Location"] == "/notifications?unread=1"
+        again = log_in(client, alice, next="/notifications/?unread=1")
+        assert again["Location"] == "/notifications/?unread=1"
     assert AuditEvent.objects.filter(verb="accounts.session_expired").count() == 1
 
 
@@ -210,19 +210,19 @@ def test_a_partial_request_in_an_idle_session_moves_the_whole_page(alice, client
         log_in(client, alice)
         clock.shift(settings.SESSION_IDLE_SECONDS + 1)
         headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/accounts/departments?x=1"}
-        response = client.get("/accounts/departments", headers=headers)
+        response = client.get("/accounts/departments/", headers=headers)
         assert response.status_code == 204
         query = parse_qs(urlsplit(response["HX-Redirect"]).query)
         assert query["next"] == ["/accounts/departments?x=1"]
-        visitor = client.get("/accounts/departments", headers=headers)
-        assert visitor.status_code == 204 and "/accounts/login" in visitor["HX-Redirect"]
+        visitor = client.get("/accounts/departments/", headers=headers)
+        assert visitor.status_code == 204 and "/accounts/login/" in visitor["HX-Redirect"]
 
 
 def test_the_address_to_come_back_to_is_never_another_site(alice, client, settings):
     with time_machine.travel(NOW, tick=False) as clock:
         log_in(client, alice)
         clock.shift(settings.SESSION_IDLE_SECONDS + 1)
-        response = client.post("/notifications", HTTP_REFERER="https://example.org/trap")
+        response = client.post("/notifications/", HTTP_REFERER="https://example.org/trap")
         assert parse_qs(urlsplit(response["Location"]).query)["next"] == ["/"]
 
 

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wulian.core.accounts.scopes import sees_business
 from wulian.core.clocks.choices import UNIT_CHOICES, ClockState, Outcome, SuspensionReason
@@ -42,7 +43,7 @@ class Clock(models.Model):
     """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, verbose_name=_("record type"))
-    object_id = models.PositiveBigIntegerField(_("record"))
+    object_id = models.PositiveBigIntegerField(pgettext_lazy("clocks", "record"))
     subject = GenericForeignKey("content_type", "object_id")
     kind = models.CharField(_("kind"), max_length=64)
     label = models.CharField(_("period"), max_length=100)

@@ -80,7 +80,7 @@ def test_a_visitor_sees_no_menu_and_an_unknown_wing_is_a_mistake(own_menu):
 
 def test_the_menu_marks_the_page_one_is_on_and_leaves_out_rooms_that_are_not_built(own_menu, alice):
     menu.register(menu.FORCE, "训练", "training:list", "school")
-    request = RequestFactory().get("/notifications")
+    request = RequestFactory().get("/notifications/")
     request.user = alice
     sections = menu.sections_for(request)
     entries = [entry for section in sections for entry in section["entries"]]
@@ -126,9 +126,9 @@ def test_the_home_page_shows_duties_with_their_clock_and_filters_by_kind(own_wor
     own_worklist(
         lambda user: [
             Duty(
-                "研判预警", "府河大桥", "/notifications", dt.date(2026, 3, 10), clock, "研判", "red", "预警"
+                "研判预警", "府河大桥", "/notifications/", dt.date(2026, 3, 10), clock, "研判", "red", "预警"
             ),
-            Duty("审查投诉", "投诉〔2026〕17号", "/search", None, None, "审查", "", "投诉"),
+            Duty("审查投诉", "投诉〔2026〕17号", "/search/", None, None, "审查", "", "投诉"),
         ]
     )
     page = client_for(alice).get("/").content.decode()
@@ -166,14 +166,14 @@ def test_a_notification_reaches_active_users_once_and_only_its_owner_sees_it(
     alice, bob, user_factory, client_for
 ):
     gone = user_factory(Role.CLERK, is_active=False)
-    assert notifications.notify(users=[alice, alice, gone], title="新预警", url="/search?q=府河") == 1
+    assert notifications.notify(users=[alice, alice, gone], title="新预警", url="/search/?q=府河") == 1
     note = Notification.objects.get()
     assert notifications.unread_count(alice) == 1
     assert client_for(bob).get(reverse("ui:notification", args=[note.pk])).status_code == 404
     page = client_for(alice).get("/").content.decode()
     assert "通知，1 条未读" in page
     response = client_for(alice).get(reverse("ui:notification", args=[note.pk]))
-    assert response["Location"] == "/search?q=%E5%BA%9C%E6%B2%B3"
+    assert response["Location"] == "/search/?q=%E5%BA%9C%E6%B2%B3"
     assert notifications.unread_count(alice) == 0
     note.refresh_from_db()
     assert note.read_at <= timezone.now()
@@ -197,18 +197,18 @@ def test_search_shows_what_the_rooms_find_for_the_user_by_kind(alice, client_for
 
     search.register(provider)
     search.register(provider)
-    page = client_for(alice).get("/search", {"q": "  府河   大桥 "})
+    page = client_for(alice).get("/search/", {"q": "  府河   大桥 "})
     assert asked == [(alice, "府河 大桥")]
     assert len(page.context["groups"]["项目档案"]) == search.PER_GROUP
     assert "项目&lt;3&gt;" in page.content.decode()
-    assert client_for(alice).get("/search", {"q": " "}).context["found"] == 0
+    assert client_for(alice).get("/search/", {"q": " "}).context["found"] == 0
     assert len(asked) == 1
 
 
 def test_search_is_not_for_administrators(role_users, client_for):
     for role in ADMINISTRATORS:
         client = client_for(role_users[role])
-        assert client.get("/search?q=府河").status_code == 403
+        assert client.get("/search/?q=府河").status_code == 403
         assert 'role="search"' not in client.get("/").content.decode()
     assert 'role="search"' in client_for(role_users[Role.CLERK]).get("/").content.decode()
 
@@ -219,8 +219,8 @@ def test_chinese_is_the_default_whatever_the_browser_does_not_say(client):
 
 def test_the_language_is_switched_and_remembered_with_the_account(alice, client_for, client):
     browser = client_for(alice)
-    response = browser.post(reverse("ui:language"), {"language": "en", "next": "/notifications"})
-    assert response["Location"] == "/notifications"
+    response = browser.post(reverse("ui:language"), {"language": "en", "next": "/notifications/"})
+    assert response["Location"] == "/notifications/"
     page = browser.get("/").content.decode()
     assert '<html lang="en">' in page and "My worklist" in page and "我的待办" not in page
     alice.refresh_from_db()
@@ -236,7 +236,7 @@ def test_the_language_is_switched_and_remembered_with_the_account(alice, client_
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/search?q=x", "/notifications", "/accounts/departments", "/accounts/me"]
+    "address", ["/", "/search/?q=x", "/notifications/", "/accounts/departments/", "/accounts/me/"]
 )
 def test_the_english_pages_have_no_chinese_left_in_the_frame(
     address, client_for, user_factory, own_menu, monkeypatch
@@ -333,7 +333,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/notifications", "/search", "/accounts/users", "/accounts/users/add", "/accounts/me"]
+    "address", ["/", "/notifications/", "/search/", "/accounts/users/", "/accounts/users/add/", "/accounts/me/"]
 )
 def test_pages_are_fit_for_assistive_programs(address, user_factory, client_for):
     user = user_factory(Role.SYSTEM_ADMIN if "users" in address else Role.DISPATCHER)
@@ -357,7 +357,7 @@ def test_pages_are_fit_for_assistive_programs(address, user_factory, client_for)
     assert sum(tag == "main" for tag, _values in outline.tags) == 1
 
 
-@pytest.mark.parametrize("address", ["/", "/accounts/login"])
+@pytest.mark.parametrize("address", ["/", "/accounts/login/"])
 def test_pages_carry_no_inline_script_and_the_policy_forbids_it(address, alice, client_for, client):
     browser = client if "login" in address else client_for(alice)
     response = browser.get(address)
