@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import django_tables2
 from django.template.loader import render_to_string
+from django.utils.dateformat import format as date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .templatetags.ui import money, severity_code
@@ -37,11 +42,17 @@ class MoneyColumn(django_tables2.Column):
         return value
 
 
+@lru_cache(maxsize=256)
+def _mark(template: str, code: str, language: str) -> SafeString:
+    """A mark's markup; there are few codes and two languages, and a list shows it in every row."""
+    return render_to_string(template, {"code": code})
+
+
 class SeverityColumn(django_tables2.Column):
     """红橙黄蓝 as colour, shape and word."""
 
     def render(self, value: Any) -> str:
-        return render_to_string("ui/_severity.html", {"code": severity_code(value)})
+        return _mark("ui/_severity.html", severity_code(value), get_language() or "")
 
     def value(self, value: Any) -> str:
         return str(value)
@@ -51,19 +62,26 @@ class LightColumn(django_tables2.Column):
     """A traffic light as colour, shape and word."""
 
     def render(self, value: Any) -> str:
-        return render_to_string("ui/_light.html", {"code": str(getattr(value, "value", value))})
+        return _mark("ui/_light.html", str(getattr(value, "value", value)), get_language() or "")
 
     def value(self, value: Any) -> str:
         return str(value)
 
 
-class DateColumn(django_tables2.DateColumn):
+class DateColumn(django_tables2.Column):
     """A day written 2026-03-05."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         attrs = kwargs.pop("attrs", {})
         attrs.setdefault("td", {}).setdefault("class", "text-nowrap")
-        super().__init__(*args, format=kwargs.pop("format", "Y-m-d"), attrs=attrs, **kwargs)
+        self.format = kwargs.pop("format", "Y-m-d")
+        super().__init__(*args, attrs=attrs, **kwargs)
+
+    def render(self, value: Any) -> str:
+        return date_format(template_localtime(value), self.format)
+
+    def value(self, value: Any) -> str:
+        return self.render(value)
 
 
 class DateTimeColumn(DateColumn):

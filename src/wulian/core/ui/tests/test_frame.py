@@ -333,7 +333,8 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/notifications/", "/search/", "/accounts/users/", "/accounts/users/add/", "/accounts/me/"]
+    "address",
+    ["/", "/notifications/", "/search/", "/accounts/users/", "/accounts/users/add/", "/accounts/me/"],
 )
 def test_pages_are_fit_for_assistive_programs(address, user_factory, client_for):
     user = user_factory(Role.SYSTEM_ADMIN if "users" in address else Role.DISPATCHER)
