@@ -82,6 +82,36 @@ def test_an_entry_that_would_show_wrong_is_named(translation_text, fuzzy, proble
     assert found == ([expected] if problem else [])
 
 
+def _two_catalogues(folder, first, second):
+    for name, content in (("audit", first), ("clocks", second)):
+        catalogue = folder / "wulian" / name / messages.CATALOGUE
+        catalogue.parent.mkdir(parents=True)
+        catalogue.write_text(content, encoding="utf-8")
+
+
+def test_a_text_that_two_apps_translate_differently_is_named_with_both(tmp_path, monkeypatch):
+    _two_catalogues(tmp_path, 'msgid "Record"\nmsgstr "对象"\n', 'msgid "Record"\nmsgstr "记录"\n')
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path / "wulian")
+    assert messages.problems() == ["'Record' has 2 translations: 对象 in wulian.audit, 记录 in wulian.clocks"]
+
+
+def test_a_context_keeps_two_meanings_of_a_text_apart(tmp_path, monkeypatch):
+    with_context = 'msgctxt "clocks"\nmsgid "Record"\nmsgstr "记录"\n'
+    _two_catalogues(tmp_path, 'msgid "Record"\nmsgstr "对象"\n', with_context)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path / "wulian")
+    assert messages.problems() == []
+
+
+def test_a_plural_and_a_singular_of_one_text_are_compared(tmp_path, monkeypatch):
+    plural = 'msgid "%(n)s case"\nmsgid_plural "%(n)s cases"\nmsgstr[0] "%(n)s 个案"\n'
+    _two_catalogues(tmp_path, 'msgid "%(n)s case"\nmsgstr "%(n)s 件"\n', plural)
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path / "wulian")
+    assert len(messages.problems()) == 1
+
+
 def test_update_keeps_translations_adds_new_texts_and_drops_unused_ones(tmp_path, monkeypatch):
     app = tmp_path / "wulian" / "portal"
     catalogue = app / messages.CATALOGUE
@@ -95,6 +125,27 @@ def test_update_keeps_translations_adds_new_texts_and_drops_unused_ones(tmp_path
     messages.update()
     entries = {entry.msgid: entry.msgstr for entry in messages.polib.pofile(str(catalogue))}
     assert entries == {"Complaint": "投诉", "Receipt": ""}
+
+
+def test_update_of_one_app_leaves_the_others_alone(tmp_path, monkeypatch, capsys):
+    _two_catalogues(tmp_path, 'msgid "Old"\nmsgstr "旧"\n', 'msgid "Old"\nmsgstr "旧"\n')
+    for name in ("audit", "clocks"):
+        (tmp_path / "wulian" / name / "apps.py").write_text(
+            "from django.utils.translation import gettext as _\n_('New')\n", encoding="utf-8"
+        )
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path / "wulian")
+    assert messages.main(["update", "wulian.clocks"]) == 0
+    held = {
+        name: [
+            entry.msgid
+            for entry in messages.polib.pofile(str(tmp_path / "wulian" / name / messages.CATALOGUE))
+        ]
+        for name in ("audit", "clocks")
+    }
+    assert held == {"audit": ["Old"], "clocks": ["New"]}
+    assert messages.main(["update", "wulian.clock"]) == 2
+    assert "wulian.clock;" in capsys.readouterr().out
 
 
 def test_a_text_of_the_house_is_shown_in_chinese():

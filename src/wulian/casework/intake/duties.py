@@ -1,0 +1,116 @@
+"""What the intake asks of whom, for the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from wulian.casework.intake.choices import ComplaintState, OpeningState, TipOffState
+from wulian.casework.intake.models import Complaint, IdentityOpening, Matter, TipOff
+from wulian.casework.intake.permissions import next_action
+from wulian.casework.intake.services.vault import APPROVERS
+from wulian.core.accounts.choices import Role
+from wulian.core.clocks.calendars import calendar
+from wulian.core.clocks.models import Clock
+from wulian.core.clocks.selectors import clock_status
+from wulian.core.ui.worklist import Duty
+
+if TYPE_CHECKING:
+    from wulian.core.accounts.models import User
+
+LIMIT = 200
+TITLES = {
+    "register": _("Register what came in"),
+    "assign": _("Dispatch a complaint"),
+    "assign_check": _("Dispatch a tip-off"),
+    "accept": _("Decide whether to accept a complaint"),
+    "sign_refusal": _("Sign that a complaint is not accepted"),
+    "start_investigation": _("Start the investigation of a complaint"),
+    "receive_expertise": _("Wait for the expert opinion"),
+    "confirm_transfer": _("Transfer a complaint"),
+}
+BUTTONS = {
+    "register": _("Register"),
+    "assign": _("Dispatch"),
+    "assign_check": _("Dispatch"),
+    "accept": _("Examine"),
+    "sign_refusal": _("Sign"),
+    "start_investigation": _("Investigate"),
+    "receive_expertise": _("Open"),
+    "confirm_transfer": _("Transfer"),
+}
+STATES_BY_ROLE: dict[Role, tuple[str, ...]] = {
+    Role.CLERK: (ComplaintState.RECEIVED, TipOffState.RECEIVED),
+    Role.DISPATCHER: (ComplaintState.REGISTERED, TipOffState.REVIEWED, ComplaintState.TRANSFER),
+    Role.CASE_OFFICER: (ComplaintState.EXAMINED, ComplaintState.ACCEPTED, ComplaintState.EXPERT),
+    Role.SECTION_HEAD: (ComplaintState.REFUSED,),
+    Role.AUTHORITY_HEAD: (ComplaintState.REFUSED,),
+}
+
+
+def matter_duties(user: User) -> Iterator[Duty]:
+    """Yield the matters that wait for this user, each with the clock that falls due first."""
+    states = {state for role, own in STATES_BY_ROLE.items() if user.has_role(role) for state in own}
+    if not states:
+        return
+    for model in (Complaint, TipOff):
+        rows = list(_waiting(model, user, states)[:LIMIT])
+        clocks = _first_clocks(model, [row.pk for row in rows])
+        in_force = calendar() if clocks else None
+        for matter in rows:
+            action = next_action(matter, user)
+            if not action:
+                continue
+            clock = clocks.get(matter.pk)
+            yield Duty(
+                title=TITLES[action],
+                subject_label=f"{matter.number} {matter.project_name}",
+                url=matter.get_absolute_url(),
+                due=clock.due if clock else None,
+                clock=clock_status(clock, in_force=in_force) if clock else None,
+                action=BUTTONS[action],
+                severity="orange" if matter.is_complaint else "yellow",
+                kind=matter._meta.verbose_name or "",
+            )
+
+
+def opening_duties(user: User) -> Iterator[Duty]:
+    """Yield the requests to open an identity that wait for a second person."""
+    if not user.has_role(*APPROVERS):
+        return
+    waiting = IdentityOpening.objects.filter(state=OpeningState.REQUESTED).exclude(requested_by=user)
+    for opening in waiting.select_related("requested_by")[:LIMIT]:
+        matter = opening.about
+        rows: Any = type(matter)._default_manager.filter(pk=matter.pk)
+        if not rows.visible_to(user).exists():
+            continue
+        yield Duty(
+            title=_("Decide on opening an identity"),
+            subject_label=f"{matter.number} {opening.requested_by}",
+            url=matter.get_absolute_url(),
+            action=_("Decide"),
+            severity="orange",
+            kind=_("Reporter's identity"),
+        )
+
+
+def _waiting(model: type[Matter], user: User, states: set[str]) -> QuerySet[Matter]:
+    rows = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    own = Q(authority=user.department_id) if user.department_id else Q(pk__in=())
+    office = Q(authority=None) | Q(state=ComplaintState.TRANSFER)
+    found: QuerySet[Matter] = rows.filter(own | office, state__in=states)
+    return found.select_related("project", "receipt").order_by("received_at", "id")
+
+
+def _first_clocks(model: type[Matter], ids: list[int]) -> dict[int, Clock]:
+    running = Clock.objects.running().filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=ids
+    )
+    found: dict[int, Clock] = {}
+    for clock in running.prefetch_related("suspensions"):
+        found.setdefault(clock.object_id, clock)
+    return found

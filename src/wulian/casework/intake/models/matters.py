@@ -1,0 +1,280 @@
+"""投诉 and 举报: what somebody says happened, and where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wulian.casework.intake.choices import (
+    GROUNDS,
+    Admission,
+    ComplaintState,
+    MatterKind,
+    Relation,
+    TipOffState,
+    Topic,
+)
+from wulian.casework.intake.models.receipts import Receipt
+from wulian.core.accounts.choices import Role
+from wulian.core.accounts.models import Department
+from wulian.core.accounts.scopes import sees_business
+from wulian.core.clocks.models import Clock
+from wulian.core.procedures.models import Staged
+from wulian.force.officers.models import RecusalDeclaration
+from wulian.force.officers.parties import plain_name
+from wulian.information.registry.choices import Sector
+from wulian.information.registry.models import Lot, Party, Project
+from wulian.law.procedures import procedure
+
+if TYPE_CHECKING:
+    from wulian.core.accounts.models import User
+
+HANDLERS = (Role.CASE_OFFICER, Role.SECTION_HEAD, Role.AUTHORITY_HEAD, Role.LEGAL_REVIEWER)
+"""Who works on a matter once it has been given to their authority."""
+OVERSEERS = (Role.DISPATCHER, Role.OFFICE_HEAD, Role.DISCIPLINE)
+"""Who sees every matter, except one against their own department."""
+
+
+class MatterQuerySet(models.QuerySet):
+    """Complaints or tip-offs; reading starts from `visible_to`."""
+
+    received_state = ""
+
+    def visible_to(self, user: User) -> Self:
+        """New ones and one's own for clerks, all for the coordinating office and discipline, those of one's authority for its officers.
+
+        Nobody sees a matter against one's own department, nor one against a party one has declared a recusal for
+        (REFERENCE D.9); the three administrators see nothing.
+        """
+        if not sees_business(user):
+            return self.none()
+        scope = Q(pk__in=())
+        if user.has_role(*OVERSEERS):
+            scope = Q()
+        else:
+            if user.has_role(Role.CLERK):
+                scope |= Q(state=self.received_state) | Q(registered_by=user) | Q(receipt__entered_by=user)
+            if user.department_id and user.has_role(*HANDLERS):
+                scope |= Q(authority=user.department_id)
+        return self.filter(scope).without_conflict(user)
+
+    def without_conflict(self, user: User) -> Self:
+        """Leave out what is against the user's own department, or against a party the user stands too near to."""
+        rows = self
+        if user.department_id:
+            rows = rows.filter(Q(accused_department=None) | ~Q(accused_department=user.department_id))
+        near = _recusals_of(user)
+        if near:
+            names = {plain_name(name) for name, _uscc in near}
+            codes = {uscc for _name, uscc in near if uscc}
+            rows = rows.exclude(respondent_key__in=names)
+            if codes:
+                rows = rows.filter(Q(respondent=None) | ~Q(respondent__uscc__in=codes))
+        return rows
+
+    def open(self) -> Self:
+        """Those on which something is still to be done."""
+        table = procedure(self.model.procedure_code)  # type: ignore[attr-defined]
+        return self.exclude(state__in=table.final_states)
+
+
+def _recusals_of(user: User) -> list[tuple[str, str]]:
+    """Name and code of the parties the user has a recusal for today; asked once per user object."""
+    today = timezone.localdate()
+    kept = user.__dict__.get("_intake_recusals")
+    if kept is None or kept[0] != today:
+        rows = RecusalDeclaration.objects.filter(officer__user=user, valid_from__lte=today)
+        rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=today))
+        kept = (today, list(rows.values_list("party_name", "party_uscc")))
+        user.__dict__["_intake_recusals"] = kept
+    found: list[tuple[str, str]] = kept[1]
+    return found
+
+
+class Matter(Staged):
+    """What complaints and tip-offs share. The text is the reporter's own; who the reporter is stands only in the vault.
+
+    `received_at` is that of the receipt, kept here for sorting. `sector` and `region_code` decide which authority is competent.
+    """
+
+    kind: ClassVar[str] = ""
+
+    receipt = models.ForeignKey(
+        Receipt, on_delete=models.PROTECT, verbose_name=_("receipt"), related_name="%(class)ss"
+    )
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveIntegerField(_("number in the year"))
+    received_at = models.DateTimeField(_("received time"))
+    topic = models.CharField(_("what it concerns"), max_length=20, choices=Topic)
+    relation = models.CharField(_("relation to the project"), max_length=16, choices=Relation, blank=True)
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, verbose_name=_("project"), related_name="+", null=True, blank=True
+    )
+    lot = models.ForeignKey(
+        Lot, on_delete=models.PROTECT, verbose_name=_("lot"), related_name="+", null=True, blank=True
+    )
+    project_text = models.CharField(_("project as named by the reporter"), max_length=300, blank=True)
+    sector = models.CharField(_("sector"), max_length=16, choices=Sector, blank=True)
+    region_code = models.CharField(_("region code"), max_length=12, blank=True)
+    respondent = models.ForeignKey(
+        Party,
+        on_delete=models.PROTECT,
+        verbose_name=_("party complained of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    respondent_name = models.CharField(_("complained of"), max_length=300, blank=True)
+    respondent_key = models.CharField(max_length=300, blank=True, editable=False, db_index=True)
+    accused_department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        verbose_name=_("department complained of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    happened_on = models.DateField(_("date of the conduct"), null=True, blank=True)
+    facts = models.TextField(_("facts"))
+    request = models.TextField(_("request"), blank=True)
+    evidence = models.TextField(_("evidence"), blank=True)
+
+    violation_code = models.CharField(_("violation"), max_length=16, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=_("registered by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    registered_at = models.DateTimeField(_("registered time"), null=True, blank=True)
+    authority = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        verbose_name=_("competent authority"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    authority_reason = models.CharField(_("why this authority"), max_length=300, blank=True)
+    dispatched_at = models.DateTimeField(_("dispatched time"), null=True, blank=True)
+    referred_at = models.DateTimeField(_("handed on as a lead"), null=True, blank=True)
+
+    clocks = GenericRelation(Clock)
+
+    class Meta:
+        abstract = True
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="%(class)s_received"),
+            models.Index(fields=["state", "-received_at"], name="%(class)s_state"),
+            models.Index(fields=["authority", "state"], name="%(class)s_authority"),
+            models.Index(fields=["topic", "-received_at"], name="%(class)s_topic"),
+            models.Index(fields=["registered_by", "state"], name="%(class)s_clerk"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the matter with the folded name of who is complained of, by which conflicts are found."""
+        self.respondent_key = plain_name(self.respondent_name)[:300]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Address of the page of the matter."""
+        raise NotImplementedError
+
+    @property
+    def alias(self) -> str:
+        """How everybody who handles the matter names the reporter."""
+        return self.receipt.alias
+
+    @property
+    def project_name(self) -> str:
+        """Name of the project: that of the dossier, or the reporter's words."""
+        return self.project.name if self.project else self.project_text
+
+    @property
+    def is_complaint(self) -> bool:
+        return self.kind == MatterKind.COMPLAINT
+
+
+class ComplaintQuerySet(MatterQuerySet):
+    received_state = ComplaintState.RECEIVED
+
+
+class Complaint(Matter):
+    """投诉 (招标投标法实施条例 第六十条至第六十二条): 3 and 30 working days, both from receipt."""
+
+    kind = MatterKind.COMPLAINT
+    procedure_code: ClassVar[str] = "complaint"
+
+    knew_on = models.DateField(_("knew or should have known on"), null=True, blank=True)
+    objection_on = models.DateField(_("objection raised on"), null=True, blank=True)
+    objection_replied_on = models.DateField(_("objection answered on"), null=True, blank=True)
+    other_authority = models.CharField(_("also complained to"), max_length=300, blank=True)
+    admission = models.CharField(_("admission"), max_length=16, choices=Admission, default=Admission.PENDING)
+    admission_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=_("examined by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    admission_at = models.DateTimeField(_("time of the admission decision"), null=True, blank=True)
+    refusal_ground = models.CharField(
+        _("ground for not accepting"),
+        max_length=16,
+        choices=[(ground.code, ground.title) for ground in GROUNDS.values()],
+        blank=True,
+    )
+    refusal_reason = models.TextField(_("reasons"), blank=True)
+    officers = models.JSONField(_("investigating officers"), default=list, blank=True)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta(Matter.Meta):
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
+        constraints = [
+            models.UniqueConstraint(fields=["year", "sequence"], name="complaint_one_number"),
+            models.CheckConstraint(
+                condition=~Q(admission=Admission.REFUSED) | ~Q(refusal_ground=""),
+                name="complaint_refused_on_a_ground",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:complaint", args=[self.pk])
+
+
+class TipOffQuerySet(MatterQuerySet):
+    received_state = TipOffState.RECEIVED
+
+
+class TipOff(Matter):
+    """举报: anyone's, also anonymous; no right to a decision, but feedback for who gave a name (REFERENCE D.7)."""
+
+    kind = MatterKind.TIP_OFF
+    procedure_code: ClassVar[str] = "lead"
+
+    objects = TipOffQuerySet.as_manager()
+
+    class Meta(Matter.Meta):
+        verbose_name = _("tip-off")
+        verbose_name_plural = _("tip-offs")
+        constraints = [models.UniqueConstraint(fields=["year", "sequence"], name="tip_off_one_number")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:tip_off", args=[self.pk])

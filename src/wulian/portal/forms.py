@@ -1,0 +1,286 @@
+"""One form a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from wulian.casework.intake.choices import MatterKind, Relation, ReporterKind, Topic
+from wulian.casework.intake.services.receiving import MAXIMUM_TEXT
+from wulian.portal.drafts import Draft
+from wulian.portal.selectors import public_project
+
+REQUIRED = {"required": _("Please answer this question.")}
+CHOOSE = {
+    "required": _("Please choose one answer."),
+    "invalid_choice": _("Please choose one of the answers."),
+}
+
+
+class StepForm(forms.Form):
+    """A question; `draft` holds the earlier answers."""
+
+    def __init__(self, *args: Any, draft: Draft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.RadioSelect):
+                field.widget.attrs.setdefault("class", "p-input")
+
+    def answers(self) -> dict[str, str]:
+        """The cleaned answers as plain text, as a draft keeps them."""
+        return {
+            name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+            for name, value in self.cleaned_data.items()
+        }
+
+
+class DayField(forms.DateField):
+    """A day that has come."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "error_messages",
+            {"required": _("Please enter the day."), "invalid": _("Expected a day such as 2026-09-24.")},
+        )
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_now("This day has not come yet."))
+        return day
+
+
+def radio(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """A question with one answer out of a few."""
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages=CHOOSE, **kwargs
+    )
+
+
+def words(label: Any, rows: int, **kwargs: Any) -> forms.CharField:
+    """A question answered in one's own words."""
+    return forms.CharField(
+        label=label,
+        max_length=MAXIMUM_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=REQUIRED,
+        **kwargs,
+    )
+
+
+class TopicForm(StepForm):
+    topic = radio(_("What is it about?"), Topic.choices)
+
+
+class ObjectionForm(StepForm):
+    raised = radio(
+        _("Have you raised an objection with the procuring entity?"),
+        [("yes", _("Yes, I have")), ("no", _("No, not yet"))],
+    )
+    objection_on = DayField(label=_("On which day did you raise it?"), required=False)
+    objection_replied_on = DayField(
+        label=_("On which day was it answered? Leave it empty when there was no answer."), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        raised, replied = data.get("objection_on"), data.get("objection_replied_on")
+        if data.get("raised") == "no":
+            return {**data, "objection_on": None, "objection_replied_on": None}
+        if data.get("raised") == "yes" and not raised and "objection_on" not in self.errors:
+            self.add_error("objection_on", _now("Please enter the day on which you raised it."))
+        if raised and replied and replied < raised:
+            self.add_error("objection_replied_on", _now("The answer cannot be earlier than the objection."))
+        return data
+
+
+class ChannelForm(StepForm):
+    kind = radio(
+        _("Do you want to complain, or to report?"),
+        [
+            (MatterKind.COMPLAINT, _("Complain: I take part or have a direct interest, and want a decision")),
+            (MatterKind.TIP_OFF, _("Report: I want to let you know; it may be anonymous")),
+        ],
+    )
+
+
+class ProjectForm(StepForm):
+    """Name or number in one's own words; `project` is set by the button of a result."""
+
+    project_text = forms.CharField(
+        label=_("Which project is it?"),
+        max_length=300,
+        error_messages=REQUIRED,
+        help_text=_("A few words of its name, or its number."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    project = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_project(self) -> str:
+        chosen = self.cleaned_data["project"]
+        if chosen and public_project(chosen) is None:
+            raise forms.ValidationError(_now("Please choose a project from the list again."))
+        return chosen
+
+
+class RespondentForm(StepForm):
+    respondent_name = forms.CharField(
+        label=_("Whom is it about?"),
+        max_length=300,
+        required=False,
+        help_text=_("The full name of the company, authority or person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_respondent_name(self) -> str:
+        name = self.cleaned_data["respondent_name"].strip()
+        if self.draft.is_complaint and not name:
+            raise forms.ValidationError(_now("A complaint must name whom it is against."))
+        return name
+
+
+class FactsForm(StepForm):
+    facts = words(
+        _("What happened?"),
+        10,
+        min_length=10,
+        help_text=_(
+            "Say when, where, who and what. Leave out your own name, telephone and identity number: you are asked for them later, apart from this text."
+        ),
+    )
+    facts.error_messages["min_length"] = _("Please write at least ten characters.")
+
+
+class WhenForm(StepForm):
+    happened_on = DayField(
+        label=_("When did it happen?"), required=False, help_text=_("Leave it empty when you do not know.")
+    )
+    knew_on = DayField(
+        label=_("When did you learn of it?"),
+        help_text=_("The 10 days in which one can complain run from this day."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.draft.is_complaint:
+            del self.fields["knew_on"]
+
+
+class RequestForm(StepForm):
+    request = words(
+        _("What do you ask for?"),
+        5,
+        help_text=_("For example: investigate, order a correction, declare the award void."),
+    )
+
+
+class EvidenceForm(StepForm):
+    evidence = words(
+        _("What can show it?"),
+        5,
+        required=False,
+        help_text=_(
+            "Papers, photographs, recordings, witnesses, where they can be found. Originals are handed in at the window or sent by post with the receipt number."
+        ),
+    )
+
+
+class RelationForm(StepForm):
+    relation = radio(_("What have you to do with the project?"), Relation.choices)
+
+
+class NameGivenForm(StepForm):
+    named = radio(
+        _("Will you give your name?"),
+        [("yes", _("Yes; only in the sealed vault")), ("no", _("No, I stay anonymous"))],
+    )
+
+
+class WhoForm(StepForm):
+    """Who somebody is; the answers go into the vault."""
+
+    kind = radio(_("Are you writing as"), ReporterKind.choices)
+    name = forms.CharField(
+        label=_("Your full name, or the full name of the unit"),
+        min_length=2,
+        max_length=200,
+        error_messages={**REQUIRED, "min_length": _("Please write the full name.")},
+    )
+    representative = forms.CharField(
+        label=_("Legal representative (units only)"), max_length=100, required=False
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    address = forms.CharField(
+        label=_("Address to which letters can be sent"),
+        max_length=300,
+        required=False,
+        error_messages=REQUIRED,
+    )
+
+    def clean_address(self) -> str:
+        address = self.cleaned_data["address"].strip()
+        if self.draft.is_complaint and not address:
+            raise forms.ValidationError(
+                _now("Decisions on a complaint are served in writing; an address is needed.")
+            )
+        return address
+
+
+class CheckForm(forms.Form):
+    """The last page: a promise that it is true, and the proof of work."""
+
+    truth = forms.BooleanField(
+        label=_("What I have written is true; I know that false accusation has consequences in law."),
+        error_messages={"required": _("Please confirm this before sending.")},
+    )
+    proof = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+
+
+class StatusForm(forms.Form):
+    number = forms.CharField(
+        label=_("Receipt number"),
+        max_length=60,
+        error_messages=REQUIRED,
+        help_text=_("For example 随招收〔2026〕12号; 2026-12 is enough."),
+        widget=forms.TextInput(attrs={"class": "p-input", "autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=_("Receipt code"),
+        max_length=120,
+        error_messages=REQUIRED,
+        help_text=_("28 letters and digits; capitals, spaces and dashes do not matter."),
+        widget=forms.TextInput(
+            attrs={
+                "class": "p-input p-code-input",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class VerifyForm(forms.Form):
+    """The lines of a receipt as printed."""
+
+    n = forms.CharField(label=_("Receipt number"), max_length=40)
+    t = forms.CharField(label=_("Time of receipt"), max_length=40)
+    h = forms.CharField(label=_("SM3 digest"), max_length=64)
+    k = forms.CharField(label=_("Key"), max_length=16)
+    s = forms.CharField(label=_("Signature"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.update({"class": "p-input", "autocomplete": "off"})
