@@ -1,7 +1,7 @@
 """Message catalogues without GNU gettext: one zh_Hans catalogue per app.
 
-update   gather the texts of code and templates into every catalogue
-check    name each text without translation; exit code 1 when there is one
+update   gather the texts of code and templates into every catalogue, or only into those of the apps named
+check    name each text without translation, and each that two apps translate differently; exit code 1 then
 compile  write the .mo files the running site reads
 """
 
@@ -122,10 +122,17 @@ def apps() -> dict[Path, list[Text]]:
     return {app: list(entries.values()) for app, entries in found.items()}
 
 
-def update() -> int:
-    """Write every catalogue anew: translations stay, new texts come in empty, unused ones go."""
-    wanted = apps()
-    for app in sorted({*wanted, *(path.parents[3] for path in _catalogues())}):
+def update(names: Iterable[str] = ()) -> int:
+    """Write the catalogues anew, all or those of the named apps: translations stay, new texts come in empty,
+    unused ones go; returns 2 for a name that no app has."""
+    wanted, only = apps(), set(names)
+    everyone = {*wanted, *(path.parents[3] for path in _catalogues())}
+    if unknown := only - {_name(app) for app in everyone}:
+        print(f"no app with texts is called {', '.join(sorted(unknown))}; expected a name like wulian.portal")
+        return 2
+    for app in sorted(everyone):
+        if only and _name(app) not in only:
+            continue
         path = app / CATALOGUE
         texts = wanted.get(app, [])
         if not texts:
@@ -153,7 +160,27 @@ def problems() -> list[str]:
             problem = _problem(text, old.get(text.key))
             if problem:
                 found.append(f"{_name(app)}: {problem}: {text.msgid!r} ({text.file})")
-    return found
+    return found + conflicts()
+
+
+def conflicts() -> list[str]:
+    """One line for each text that two catalogues translate differently.
+
+    Django has one namespace for all apps: the first app of INSTALLED_APPS wins everywhere, so the other would show
+    words that were not meant for it. A context (pgettext) or another English text keeps two meanings apart.
+    """
+    held: dict[tuple[str | None, str], dict[str, str]] = {}
+    for path in _catalogues():
+        for key, entry in _read(path).items():
+            translation = entry.msgstr or entry.msgstr_plural.get(0, "")
+            if translation:
+                held.setdefault(key, {}).setdefault(translation, _name(path.parents[3]))
+    return [
+        f"{msgid!r}{f' (context {context!r})' if context else ''} has {len(found)} translations: "
+        + ", ".join(f"{translation} in {name}" for translation, name in found.items())
+        for (context, msgid), found in sorted(held.items(), key=lambda item: (item[0][1], item[0][0] or ""))
+        if len(found) > 1
+    ]
 
 
 def check() -> int:
@@ -161,7 +188,7 @@ def check() -> int:
     found = problems()
     for line in found:
         print(line)
-    print(f"catalogues: {len(found)} to translate" if found else "catalogues: complete")
+    print(f"catalogues: {len(found)} to mend" if found else "catalogues: complete")
     return 1 if found else 0
 
 
@@ -266,7 +293,11 @@ def _name(app: Path) -> str:
 def main(arguments: Iterable[str]) -> int:
     """Run `update`, `check` or `compile`; any other word prints the usage and returns 2."""
     words = list(arguments)
-    commands = {"update": update, "check": check, "compile": lambda: compile_catalogues("--quiet" in words)}
+    commands = {
+        "update": lambda: update(words[1:]),
+        "check": check,
+        "compile": lambda: compile_catalogues("--quiet" in words),
+    }
     if not words or words[0] not in commands:
         print(__doc__)
         return 2

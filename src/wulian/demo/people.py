@@ -82,7 +82,7 @@ def totp_key(username: str) -> str:
 def seed_people() -> dict[str, User]:
     """Create departments and people; returns the users by login name."""
     departments: dict[str, Department] = seed_departments()
-    users = {}
+    users: dict[str, User] = {}
     for person in people():
         user = create_user(
             actor=None,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
@@ -16,23 +16,22 @@ from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event, sequence_events
 from wulian.core.config.errors import Refusal
 from wulian.demo import stage
-from wulian.demo.city import PROJECTS, SEED, city
+from wulian.demo.city import BIDDERS, PROJECTS, SEED, city
 from wulian.demo.people import Cast, seed_people
 from wulian.demo.planted import Planted
-from wulian.demo.scenes import ACTS, Scene
+from wulian.demo.scenes import ACTS, FINALE, Scene
 from wulian.exchange.records import DossierRecord
+from wulian.information.alerts.models import Alert
 from wulian.information.alerts.services import refresh_alerts
 from wulian.information.registry.choices import ImportState
-from wulian.information.registry.models import ImportRun, Project
+from wulian.information.registry.models import Bid, ImportRun, Project
 from wulian.information.registry.services.upsert import upsert_dossiers
 from wulian.office.jurisdiction.services import seed_jurisdiction
 
 CHUNK = 100
 OPENING = 30
 """Working days before today on which the platform of the demonstration begins."""
-FIRST_RULES = (
-    "WJ-01", "WJ-02", "ZB-01", "TB-07", "HT-01", "GS-02", "PB-01", "DB-01", "DB-02", "GS-05", "TB-02", "CQ-01",
-)  # fmt: skip
+FIRST_RULES = ("WJ-01", "WJ-02", "ZB-01", "TB-07", "GS-02", "DB-02", "GS-05", "TB-02", "CQ-01")
 """The rules that were switched on at first; the others of the catalogue look at the dossiers today."""
 
 Say = Callable[[str], None]
@@ -70,14 +69,18 @@ def build_demo(*, scale: int = 1, seed: int = SEED, say: Say = lambda line: None
 
 
 def build_dossiers(
-    *, scale: int = 1, seed: int = SEED, say: Say = lambda line: None, bidders: Iterable[int] | None = None
+    *, scale: int = 1, seed: int = SEED, say: Say = lambda line: None, bidders: Sequence[int] = BIDDERS
 ) -> Built:
     """Enter the dossiers alone, chunk by chunk, for measurements: no people, no alerts, no scores of evaluators."""
     built = Built()
-    extra = {"bidders": tuple(bidders)} if bidders else {}
     dossiers = city(
-        seed=seed, projects=PROJECTS * scale, until=timezone.localdate(), planted=built.planted, scores=False, **extra
-    )  # fmt: skip
+        seed=seed,
+        projects=PROJECTS * scale,
+        until=timezone.localdate(),
+        planted=built.planted,
+        bidders=bidders,
+        scores=False,
+    )
     _enter(dossiers, built, say, every=1000)
     _forget_queued_refreshes()
     return built
@@ -97,7 +100,7 @@ def _build(scale: int, seed: int, say: Say) -> Built:
         refresh_alerts(as_of=line.day(OPENING), rules=FIRST_RULES)
     scene = Scene(cast=Cast(users.values()), line=line)
     for act in ACTS:
-        say(act.title)
+        say(str(act.title))
         with stage.at(line.moment(act.back, act.hour)):
             act.play(scene)
     say(_("Dossiers as of %(day)s") % {"day": line.today})
@@ -106,7 +109,9 @@ def _build(scale: int, seed: int, say: Say) -> Built:
     _import(changed, built, users["dispatcher"], line.today, say)
     say(_("Rules over all dossiers, whole catalogue"))
     refresh_alerts()
-    built.alerts = _count_alerts()
+    say(str(FINALE.title))
+    FINALE.play(scene)
+    built.bids, built.alerts = Bid.objects.count(), Alert.objects.count()
     return built
 
 
@@ -170,14 +175,3 @@ def _enter(
 def _forget_queued_refreshes() -> None:
     """The demonstration has looked at every dossier itself; the worker need not do it again for each chunk."""
     DBTaskResult.objects.ready().filter(task_path__endswith="alerts.tasks.refresh").delete()
-
-
-def _count_alerts() -> int:
-    from wulian.information.alerts.models import Alert
-
-    return Alert.objects.count()
-
-
-def database_name() -> str:
-    """What the demonstration was built in, for people."""
-    return "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"

@@ -1,7 +1,8 @@
 """Rules over tables: which subject meets which rule of the catalogue, with what evidence."""
 
 from wulian.analysis.flags.columns import field_title
-from wulian.analysis.flags.engine import HIT_SCHEMA, FlagResult, UnknownRule, iterate_hits, run_flags
+from wulian.analysis.flags.engine import FlagResult, UnknownRule, iterate_hits, run_flags
+from wulian.analysis.flags.hits import HIT_SCHEMA
 from wulian.analysis.flags.sources import FolderSource, OcdsSource, SourceError, open_source, read_table
 from wulian.analysis.flags.tables import (
     arrow_from_dossiers,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import reduce
 from typing import Any, cast
 
@@ -36,7 +35,7 @@ class Context:
     """
 
     severity: str
-    as_of: date
+    as_of: ir.DateValue
     calendar: ir.Table
     tables: Mapping[str, ir.Table] = field(repr=False)
     prefix: str = "_"
@@ -125,7 +124,7 @@ def _min_days(table: ir.Table, condition: shapes.MinDays, context: Context) -> i
 @_handles("within_days")
 def _within_days(table: ir.Table, condition: shapes.WithinDays, context: Context) -> ir.Table:
     start = context.day(condition.start, table)
-    end = ibis.coalesce(context.day(condition.done, table), ibis.literal(context.as_of))
+    end = ibis.coalesce(context.day(condition.done, table), context.as_of)
     days = context.eval(condition.days, table).cast("int64")
     names = {name: f"{context.prefix}{name}" for name in ("from", "to", "days")}
     table = table.mutate(**{names["from"]: start, names["to"]: end, names["days"]: days})
@@ -188,7 +187,7 @@ def _missing(table: ir.Table, condition: shapes.Missing, context: Context) -> ir
     gone = context.eval(condition.field, table).isnull()
     if condition.since is not None:
         # A missing start says nothing; the gap counts from the day after it.
-        gone = (context.day(condition.since, table) < ibis.literal(context.as_of)) & gone
+        gone = (context.day(condition.since, table) < context.as_of) & gone
     return _verdict(table, context, gone, 0, 1)
 
 
@@ -226,7 +225,7 @@ def _max_gap(table: ir.Table, condition: shapes.MaxGap, context: Context) -> ir.
 @_handles("step_between")
 def _step_between(table: ir.Table, condition: shapes.StepBetween, context: Context) -> ir.Table:
     start = context.eval(condition.start, table)
-    until = ibis.coalesce(context.eval(condition.until, table), ibis.literal(context.as_of).cast("timestamp"))
+    until = ibis.coalesce(context.eval(condition.until, table), context.as_of.cast("timestamp"))
     inside = []
     for expression in condition.steps:
         step = context.eval(expression, table)

@@ -4,62 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol, cast
-from zoneinfo import ZoneInfo
+from typing import Any, Protocol
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from wulian.analysis.flags import conditions
-from wulian.analysis.flags.backends import EngineTables, connect, register
+from wulian.analysis.flags.backends import connect, wall_clock
 from wulian.analysis.flags.calendar import Calendar, calendar_table
-from wulian.analysis.flags.columns import column, path_of
-from wulian.analysis.flags.expressions import evaluate
+from wulian.analysis.flags.compiled import CALENDAR, CompiledRules, Statement, unpacked, without_collection
+from wulian.analysis.flags.hits import BEIJING, HIT_SCHEMA, collect, hits_of
 from wulian.analysis.flags.sources import conform, read_table
 from wulian.analysis.flags.tables import empty_table
-from wulian.analysis.flags.views import Views
 from wulian.exchange.records import TABLES
 from wulian.law.calendar import packaged_calendar
-from wulian.law.rules import SEVERITIES, Rule, all_rules
-from wulian.law.rules.expressions import Expression
-
-BEIJING = ZoneInfo("Asia/Shanghai")
-HIT_SCHEMA = pa.schema(
-    [
-        pa.field("rule", pa.string()),
-        pa.field("subject_kind", pa.string()),
-        pa.field("subject_id", pa.string()),
-        pa.field("severity", pa.string()),
-        pa.field("value", pa.float64()),
-        pa.field("threshold", pa.float64()),
-        pa.field("evidence", pa.string()),
-        pa.field("title", pa.string()),
-        pa.field("rule_version", pa.int32()),
-        pa.field("conduct_date", pa.date32()),
-        pa.field("project_id", pa.string()),
-        pa.field("tender_id", pa.string()),
-        pa.field("lot_id", pa.string()),
-    ]
-)
-# Rows of one subject that are written out in the evidence; the rest is counted.
-SHOWN_ROWS = 20
-_IDS = ("project_id", "tender_id", "lot_id", "bid_id", "contract_id", "row_id")
-_NAMES = (
-    "project.name",
-    "tender.name",
-    "lot.name",
-    "entity.name",
-    "tenderer.name",
-    "supplier.name",
-    "contract.contract_no",
-)
+from wulian.law.rules import Rule, all_rules
 
 
 class UnknownRule(ValueError):
@@ -107,16 +69,15 @@ def run_flags(
     chosen = choose_rules(rules)
     run = FlagRun(tables, chosen, as_of=as_of, engine=engine, calendar=calendar)
     try:
-        hits: list[dict[str, Any]] = []
+        hits: list[tuple[str, pa.Table]] = []
         insufficient: dict[str, int] = defaultdict(int)
         for rule in chosen:
             found, unknown = run.run(rule)
-            hits.extend(found)
+            hits.append((rule.id, found))
             insufficient[rule.id] += unknown
     finally:
         run.close()
-    hits.sort(key=lambda hit: (hit["rule"], hit["subject_kind"], hit["subject_id"], hit["rule_version"]))
-    return FlagResult(pa.Table.from_pylist(hits, schema=HIT_SCHEMA), dict(insufficient), chosen)
+    return FlagResult(collect(hits), dict(insufficient), chosen)
 
 
 def choose_rules(rules: Iterable[str | Rule] | None) -> tuple[Rule, ...]:
@@ -152,113 +113,58 @@ class FlagRun:
         engine: str = "duckdb",
         calendar: Calendar | None = None,
     ) -> None:
-        self.as_of = as_of or datetime.now(BEIJING).date()
+        day = as_of or datetime.now(BEIJING).date()
         self.calendar = calendar or packaged_calendar()
-        self.connection = connect(engine)
-        self.tables = EngineTables(self.connection, conform_all(tables))
-        self.days = register(self.connection, "calendar", calendar_table(self.calendar, self.as_of))
-        self._kept: list[ir.Table] = []
-        wanted = {name for rule in rules for name in _wanted(rule)}
-        self.views = Views(self.tables, wanted, self._keep)
+        self._tables = {**conform_all(tables), CALENDAR: calendar_table(self.calendar, day)}
+        self._engine = connect(engine, max(table.num_rows for table in self._tables.values()))
+        self._engine.define_day("as_of_day", day)
+        self._held: set[str] = set()
+        chosen = list(rules)
+        with without_collection():
+            self._compiled = CompiledRules(self._engine.dialect, chosen)
+            self._statements = {rule.key: self._compiled.rule(rule) for rule in chosen}
 
     def close(self) -> None:
         """Give the memory back."""
-        self._kept.clear()
-        self.connection.disconnect()
+        self._engine.close()
 
-    def _keep(self, view: ir.Table) -> ir.Table:
-        kept = self.connection.create_table(f"view_{len(self._kept)}", view)
-        self._kept.append(kept)
-        return cast(ir.Table, kept)
-
-    def judged(self, rule: Rule) -> ir.Table:
+    def judged(self, rule: Rule) -> pa.Table:
         """Return the rows of the rule with `verdict` (true, false or null for undecidable) and what explains it."""
-        view = self.views.view(rule.rows, self._columns(rule))
-        context = conditions.Context(rule.severity, self.as_of, self.days, self.tables)
-        judged = conditions.judge(view, rule.condition, context)
-        conduct = _conduct(rule, judged, self.as_of)
-        in_force = conduct >= ibis.literal(rule.valid_from)
-        if rule.valid_to is not None:
-            in_force = in_force & (conduct <= ibis.literal(rule.valid_to))
-        verdict = judged._hit
-        if rule.applies_if is not None:
-            verdict = evaluate(rule.applies_if, judged, self.as_of) & verdict
-        return judged.mutate(
-            subject_id=judged[f"{rule.subject}_id"],
-            conduct_date=conduct,
-            verdict=in_force.ifelse(verdict, ibis.literal(False)),
-        )
+        statement = self._prepared(rule)
+        return self._fetch(statement.sql, statement.schema)
 
-    def run(self, rule: Rule) -> tuple[list[dict[str, Any]], int]:
+    def run(self, rule: Rule) -> tuple[pa.Table, int]:
         """Return one hit a subject, and the number of subjects of which nothing decides whether the rule is met."""
-        judged = self.judged(rule)
-        wanted = judged.subject_id.notnull() & judged.verdict.fill_null(True)
-        open_or_hit = judged.filter(wanted).to_pyarrow()
+        statement = self._prepared(rule)
+        sql = f"SELECT * FROM ({statement.sql}) AS judged WHERE subject_id IS NOT NULL AND coalesce(verdict, TRUE)"
+        open_or_hit = self._fetch(sql, statement.schema)
+        if not open_or_hit.num_rows:
+            return HIT_SCHEMA.empty_table(), 0
         unknown = open_or_hit.filter(pc.is_null(open_or_hit["verdict"]))["subject_id"]
-        by_subject: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in open_or_hit.filter(open_or_hit["verdict"]).to_pylist():
-            by_subject[row["subject_id"]].append(row)
-        hits = [self._hit(rule, rows) for rows in by_subject.values()]
-        return hits, pc.count_distinct(unknown).as_py()
+        met = open_or_hit.filter(open_or_hit["verdict"])
+        return hits_of(rule, met, self.calendar.is_loaded), pc.count_distinct(unknown).as_py()
 
-    def _columns(self, rule: Rule) -> list[str]:
-        wanted = _wanted(rule)
-        there = self.views.columns(rule.rows)
-        if missing := [path for path in _paths(rule) if column(path) not in there]:
-            raise ValueError(f"rule {rule.id}: rows {rule.rows!r} have no field {', '.join(missing)}")
-        return wanted
+    def _fetch(self, sql: str, schema: pa.Schema) -> pa.Table:
+        rows = self._engine.fetch(sql)
+        return unpacked(schema.empty_table() if rows is None else rows.cast(schema))
 
-    def _hit(self, rule: Rule, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        rows = sorted(
-            rows, key=lambda row: (SEVERITIES.index(row["_severity"]), _margin(row), row.get("row_id") or "")
-        )
-        worst = rows[0]
-        return {
-            "rule": rule.id,
-            "subject_kind": rule.subject,
-            "subject_id": worst["subject_id"],
-            "severity": worst["_severity"],
-            "value": worst["_value"],
-            "threshold": worst["_threshold"],
-            "evidence": json.dumps(self._evidence(rule, rows), ensure_ascii=False),
-            "title": rule.title,
-            "rule_version": rule.version,
-            "conduct_date": worst["conduct_date"],
-            "project_id": worst.get("project_id"),
-            "tender_id": worst.get("tender_id") if len({row.get("tender_id") for row in rows}) == 1 else None,
-            "lot_id": worst.get("lot_id") if len({row.get("lot_id") for row in rows}) == 1 else None,
-        }
+    def _prepared(self, rule: Rule) -> Statement:
+        statement = self._statements[rule.key]
+        self._hold(statement.reads)
+        return statement
 
-    def _evidence(self, rule: Rule, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        worst = rows[0]
-        evidence = {path: _plain(worst[column(path)]) for path in rule.fields()}
-        evidence |= {path_of(name): worst[name] for name in map(column, _NAMES) if worst.get(name)}
-        evidence |= {name: worst[name] for name in _IDS if worst.get(name)}
-        evidence |= self._dates(worst)
-        if len(rows) > 1:
-            evidence["row_count"] = len(rows)
-            evidence["rows"] = [self._row(rule, row) for row in rows[:SHOWN_ROWS]]
-        return evidence
-
-    def _dates(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The day a period ended, the day it was rolled to, and whether the calendar of that year is only assumed."""
-        dates: dict[str, Any] = {}
-        for name, value in row.items():
-            label = (
-                {"due": "due", "rolled": "due_rolled"}.get(name.rsplit("_", 1)[-1])
-                if name[0] == "_"
-                else None
-            )
-            if label and value is not None:
-                dates.setdefault(label, value.isoformat())
-        if dates and not all(self.calendar.is_loaded(int(value[:4])) for value in dates.values()):
-            dates["provisional"] = True
-        return dates
-
-    def _row(self, rule: Rule, row: Mapping[str, Any]) -> dict[str, Any]:
-        shown = {path: _plain(row[column(path)]) for path in rule.fields()}
-        shown |= {path_of(name): row[name] for name in ("tenderer__name", "lot__name") if row.get(name)}
-        return {"row_id": row.get("row_id"), **shown}
+    def _hold(self, names: Iterable[str]) -> None:
+        """Put tables and views into the engine that are not there yet; a view needs those it reads."""
+        for name in sorted(names):
+            if name in self._held:
+                continue
+            if name in self._compiled.views:
+                view = self._compiled.views[name]
+                self._hold(view.reads)
+                self._engine.create(name, view.sql)
+            else:
+                self._engine.load(name, wall_clock(self._tables[name.removeprefix("t_")]))
+            self._held.add(name)
 
 
 def conform_all(tables: Mapping[str, pa.Table | Path] | TableSource) -> dict[str, pa.Table]:
@@ -271,39 +177,6 @@ def _conformed(name: str, table: pa.Table | Path | None) -> pa.Table:
     if table is None:
         return empty_table(name)
     return read_table(name, table) if isinstance(table, Path) else conform(name, table, origin=name)
-
-
-def _paths(rule: Rule) -> list[str]:
-    return [*rule.fields(), *(rule.conduct_date.fields if rule.conduct_date else ())]
-
-
-def _wanted(rule: Rule) -> list[str]:
-    """The columns a rule reads, and those that name its subject."""
-    return [*_IDS, *map(column, _NAMES), *map(column, _paths(rule)), "bid__tenderer"]
-
-
-def _conduct(rule: Rule, view: ir.Table, as_of: date) -> ir.DateValue:
-    """The date of the conduct, which decides the version; the as-of date while it is not known."""
-    today = ibis.literal(as_of)
-    if rule.conduct_date is None:
-        return cast(ir.DateValue, today)
-    return ibis.coalesce(evaluate(Expression(f"date({rule.conduct_date.text})"), view, as_of), today)
-
-
-def _margin(row: Mapping[str, Any]) -> float:
-    """How far a row is from its limit, the furthest first."""
-    value, threshold = row["_value"], row["_threshold"]
-    return -abs(value - threshold) if value is not None and threshold is not None else 0.0
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=BEIJING).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 def iterate_hits(result: FlagResult) -> Iterator[dict[str, Any]]:

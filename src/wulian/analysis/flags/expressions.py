@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from functools import reduce
 from typing import Any, cast
@@ -35,7 +34,7 @@ class UnknownField(ValueError):
     """A rule reads a field that its rows do not have."""
 
 
-def evaluate(expression: Expression, table: ir.Table, as_of: date) -> ir.Value:
+def evaluate(expression: Expression, table: ir.Table, as_of: ir.Value) -> ir.Value:
     """Return the value of `expression` on `table`; raises UnknownField for a field the table does not have."""
     return (
         ibis.literal(found)
@@ -50,7 +49,7 @@ def day(value: ir.Value) -> ir.DateValue:
 
 
 class _Evaluator:
-    def __init__(self, table: ir.Table, as_of: date) -> None:
+    def __init__(self, table: ir.Table, as_of: ir.Value) -> None:
         self.table, self.as_of = table, as_of
 
     def __call__(self, node: ast.expr) -> Any:
@@ -82,7 +81,7 @@ class _Evaluator:
         return getattr(self, f"_do_{cast(ast.Name, node.func).id}")(*arguments)
 
     def _name(self, node: ast.Name) -> Any:
-        return ibis.literal(self.as_of) if node.id == AS_OF else CONSTANTS[node.id]
+        return self.as_of if node.id == AS_OF else CONSTANTS[node.id]
 
     def _attribute(self, node: ast.Attribute) -> Any:
         path = f"{cast(ast.Name, node.value).id}.{node.attr}"

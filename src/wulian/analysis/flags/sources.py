@@ -144,6 +144,8 @@ def conform(name: str, table: pa.Table, origin: str, first_row: int = 1) -> pa.T
 
 
 def _check_ids(ids: pa.Array, origin: str, first_row: int) -> None:
+    if not ids.null_count and pc.count_distinct(ids).as_py() == len(ids):
+        return
     seen: dict[str, int] = {}
     for row, value in enumerate(ids.to_pylist(), start=first_row):
         if value is None:

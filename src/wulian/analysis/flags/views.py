@@ -5,7 +5,7 @@ All times in a view are Beijing wall-clock times without zone, so a calendar dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -35,13 +35,16 @@ _PARENTED = {
 
 
 class Views:
-    """Builds the views over tables of one engine; `keep` stores a table that many rules share.
+    """Builds the views over the tables; `keep` gives a table that many rules share a name of its own.
 
     `wanted` are the columns any rule of the run reads: of the some three hundred there are, only these are built.
     """
 
     def __init__(
-        self, tables: Mapping[str, ir.Table], wanted: Collection[str], keep: Callable[[ir.Table], ir.Table]
+        self,
+        tables: Mapping[str, ir.Table],
+        wanted: Collection[str],
+        keep: Callable[[str, ir.Table], ir.Table],
     ) -> None:
         self.tables = tables
         self._wanted = frozenset(wanted)
@@ -71,7 +74,7 @@ class Views:
 
     def _own_rows(self, name: str) -> ir.Table:
         if name not in self._own:
-            self._own[name] = self._keep(self._trimmed(getattr(self, f"_{name}_rows")()))
+            self._own[name] = self._keep(f"{name}_rows", self._trimmed(getattr(self, f"_{name}_rows")()))
         return self._own[name]
 
     def _wants(self, prefix: str) -> bool:
@@ -89,7 +92,7 @@ class Views:
         project = self._with_party(project, "project__owner", "owner")
         if "project__payments_total" in self._wanted:
             project = _left(project, self._payments(), "project_id")
-        return self._keep(self._trimmed(project))
+        return self._keep("project", self._trimmed(project))
 
     @cached_property
     def tender(self) -> ir.Table:
@@ -97,7 +100,7 @@ class Views:
         tender = prefixed(self.tables["tenders"].rename(tender_id="id"), "tender", "tender_id", "project_id")
         tender = self._with_party(tender, "tender__procuring_entity", "entity")
         tender = self._with_party(tender, "tender__agency", "agency")
-        return self._keep(_left(self._trimmed(tender), self.project, "project_id"))
+        return self._keep("tender", _left(self._trimmed(tender), self.project, "project_id"))
 
     @cached_property
     def lot(self) -> ir.Table:
@@ -121,12 +124,11 @@ class Views:
             "contracts": self._signed,
             "bids": self._bid_counts,
         }
-        for prefix, build in parts.items():
-            if self._wants(prefix):
-                lot = _left(lot, self._trimmed(build()), "lot_id")
+        wanted = [self._trimmed(build()) for prefix, build in parts.items() if self._wants(prefix)]
+        lot = _left_each(lot, wanted, "lot_id")
         if "evaluation__held" in lot.columns:
             lot = lot.mutate(evaluation__held=lot.evaluation__held.fill_null(False))
-        return self._keep(lot)
+        return self._keep("lot", lot)
 
     # -- the rows of a lot -----------------------------------------------------------------------------------------
 
@@ -392,6 +394,19 @@ def _one_per(rows: ir.Table, *keys: str) -> ir.Table:
     """Keep one row a key: the one with the smallest id, so that the choice is the same on every engine."""
     order = ibis.row_number().over(group_by=list(keys), order_by="id")
     return cast(ir.Table, rows.mutate(_order=order).filter(ibis._._order == 0).drop("_order"))
+
+
+def _left_each(left: ir.Table, parts: Sequence[ir.Table], key: str) -> ir.Table:
+    """Left join many tables by one key, in one step: a step each would repeat every column in the query."""
+    joined: ir.Table = left
+    names = list(left.columns)
+    for place, part in enumerate(parts):
+        if clash := set(names) & set(part.columns) - {key}:
+            raise ValueError(f"both sides of a join have {sorted(clash)}")
+        names += [name for name in part.columns if name != key]
+        part = part.rename(**{f"{key}_{place}": key})
+        joined = cast(ir.Table, joined.left_join(part, left[key] == part[f"{key}_{place}"]))
+    return joined.select(names)
 
 
 def _left(left: ir.Table, right: ir.Table, *keys: str) -> ir.Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters
@@ -24,15 +26,23 @@ def _authorities(request: Any) -> QuerySet[Department]:
 
 
 class CaseworkFilter(FilterSet):
-    """What leads and cases share."""
+    """What leads and cases share; `words` are the columns that the search looks into."""
 
+    words: tuple[str, ...] = ()
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words")
     violation_code = django_filters.ChoiceFilter(label=_("Kind of violation"), choices=violation_choices)
     authority = django_filters.ModelChoiceFilter(label=_("Enforcement authority"), queryset=_authorities)
     region_code = django_filters.ChoiceFilter(label=_("Region"), choices=REGIONS)
 
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Any of the columns of `words` holds the text."""
+        return rows.filter(reduce(or_, (Q(**{f"{word}__icontains": value}) for word in self.words)))
+
 
 class LeadFilter(CaseworkFilter):
-    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    words = ("lead_no", "title")
+
     state = django_filters.ChoiceFilter(label=_("State"), choices=lambda: procedure("lead").choices())
     source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices)
     received_at = django_filters.DateFromToRangeFilter(label=_("Received between"), widget=DateRangeWidget())
@@ -41,20 +51,13 @@ class LeadFilter(CaseworkFilter):
         model = Lead
         fields: list[str] = []
 
-    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Q(lead_no__icontains=value) | Q(title__icontains=value))
-
 
 class CaseFilter(CaseworkFilter):
-    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    words = ("case_no", "cause", "party__name")
+
     state = django_filters.ChoiceFilter(label=_("State"), choices=lambda: procedure("penalty").choices())
     filed_on = django_filters.DateFromToRangeFilter(label=_("Filed"), widget=DateRangeWidget())
 
     class Meta:
         model = Case
         fields: list[str] = []
-
-    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(
-            Q(case_no__icontains=value) | Q(cause__icontains=value) | Q(party__name__icontains=value)
-        )

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView, View
 
 from wulian.casework.cases.models import Case
 from wulian.casework.credit import forms, services
+from wulian.casework.credit.duties import PUBLICATION
 from wulian.casework.credit.filters import OutboxFilter, PointFilter
 from wulian.casework.credit.models import OutboxFile, OutboxRecord, PointEvent
 from wulian.casework.credit.permissions import event_abilities, record_abilities
@@ -24,6 +25,7 @@ from wulian.casework.credit.services.files import KINDS, read_file
 from wulian.casework.credit.services.points import point_rule_title
 from wulian.casework.credit.tables import OutboxTable, PointTable
 from wulian.core.audit.models import AuditEvent
+from wulian.core.clocks.models import Clock
 from wulian.core.ui.views import Action, ActionView, Crumb, FormServiceView, ListView, PageMixin
 from wulian.exchange.credit_record import COLUMNS
 from wulian.information.registry.models import Party
@@ -318,6 +320,7 @@ class RecordView(OneRecord, TemplateView):
             "record": self.record,
             "rows": rows,
             "files": self.record.files.select_related("answered_by"),
+            "publication_clock": Clock.objects.of(self.record.case).filter(kind=PUBLICATION).last(),
         }
 
 

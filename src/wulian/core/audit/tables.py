@@ -20,7 +20,9 @@ class AuditEventTable(Table):
     verb = django_tables2.Column(verbose_name=gettext_lazy("Action"), accessor="verb_label", orderable=False)
     actor_name = django_tables2.Column(verbose_name=gettext_lazy("Actor"), empty_values=(), orderable=False)
     actor_department = django_tables2.Column(verbose_name=gettext_lazy("Department"), orderable=False)
-    subject = django_tables2.Column(verbose_name=gettext_lazy("Audited record"), empty_values=(), orderable=False)
+    subject = django_tables2.Column(
+        verbose_name=gettext_lazy("Audited record"), empty_values=(), orderable=False
+    )
     summary = django_tables2.Column(verbose_name=gettext_lazy("Summary"), empty_values=(), orderable=False)
     position = django_tables2.Column(
         verbose_name=gettext_lazy("Position in the chain"),

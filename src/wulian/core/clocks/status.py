@@ -109,6 +109,11 @@ def _hour_status(clock: Clock, now: datetime) -> ClockStatus:
     assert clock.due_at is not None
     seconds = (clock.due_at - now).total_seconds()
     hours = int(abs(seconds) // 3600)
+    if seconds < 0 and hours >= 2 * 24:
+        days = hours // 24
+        return _status(
+            Level.RED, ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}, -hours
+        )
     if seconds < 0:
         text = (
             ngettext("%(n)s hour overdue", "%(n)s hours overdue", hours) % {"n": hours}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from wulian.core.accounts.models import User
 from wulian.demo.scenes.base import Scene
@@ -25,7 +25,7 @@ STORIES = {
     "period": ("WJ-01", "CQ-01"),
     "security": ("WJ-02",),
     "media": ("ZB-01",),
-    "committee": ("PB-01", "TB-02"),
+    "late bid": ("TB-02",),
 }
 """Lead of the demonstration → rules whose newest alert begins it."""
 _REASONS = {
@@ -33,7 +33,7 @@ _REASONS = {
     "period": "经核对平台日志，招标文件自发出之日至投标截止不足法定期限，未见顺延公告，建议转线索核查。",
     "security": "经核对招标文件前附表和项目估算价，投标保证金超过估算价的百分之二，建议转线索核查。",
     "media": "在指定媒介检索未见该招标公告，网页截图已留存，建议转线索核查。",
-    "committee": "经核对抽取记录和签到表，事实存在，建议转线索核查。",
+    "late bid": "经核对平台接收日志，投标文件上传时间晚于截止时间而被接收，未见延期公告，建议转线索核查。",
 }
 
 
@@ -45,25 +45,9 @@ def open_alerts(scene: Scene, *rules: str) -> QuerySet[Alert]:
     return chosen.select_related("department", "project", "lot").order_by("-conduct_date", "-pk")
 
 
-LAST = "committee"
-"""The story that begins late: its lead still waits for its examination."""
-
-
-def refer_to_leads(scene: Scene) -> None:
-    """The officers accept the newest alert of each story and refer it."""
-    for story in STORIES:
-        if story != LAST:
-            _refer(scene, story)
-
-
-def refer_last(scene: Scene) -> None:
-    """One more alert becomes a lead."""
-    _refer(scene, LAST)
-
-
-def _refer(scene: Scene, story: str) -> None:
-    rules = STORIES[story]
-    alert = open_alerts(scene, *rules).exclude(violation_code="").first()
+def refer(scene: Scene, story: str) -> None:
+    """An officer accepts the newest alert of the story and refers it: it becomes a lead."""
+    alert = open_alerts(scene, *STORIES[story]).exclude(violation_code="").first()
     if alert is None:
         return
     officer = _officer(scene, alert)
@@ -72,10 +56,18 @@ def _refer(scene: Scene, story: str) -> None:
     scene.alerts[story] = alert
 
 
+def refer_two(scene: Scene) -> None:
+    """Two more leads: one will end as a case, the other without a violation."""
+    refer(scene, "security")
+    refer(scene, "media")
+
+
 def exclude_some(scene: Scene) -> None:
-    """Two exclusions agreed by the head, one that waits for the second person."""
-    fates = ("confirmed", "confirmed", "waiting")
-    for fate, alert in zip(fates, open_alerts(scene)[: len(fates)], strict=False):
+    """Three exclusions agreed by the head, one that waits for the second person."""
+    fates = ("confirmed", "confirmed", "confirmed", "waiting")
+    told = [rule for rules in STORIES.values() for rule in rules]
+    others = open_alerts(scene).exclude(rule_id__in=told)[: len(fates)]
+    for fate, alert in zip(fates, others, strict=False):
         officer = _officer(scene, alert)
         accept_alert(alert=alert, actor=officer)
         exclude_alert(
@@ -92,23 +84,25 @@ def exclude_some(scene: Scene) -> None:
 
 
 def send_to_inspection(scene: Scene) -> None:
-    """One alert is better looked at on the spot; another is being judged."""
-    waiting = list(open_alerts(scene)[:2])
-    for alert in waiting:
-        accept_alert(alert=alert, actor=_officer(scene, alert))
-    if waiting:
+    """What is better looked at on the spot: the other bonds from one account, and a late clarification."""
+    for alert in open_alerts(scene).filter(rule_id__in=("TB-07", "CQ-01")):
+        officer = _officer(scene, alert)
+        accept_alert(alert=alert, actor=officer)
         refer_alert(
-            alert=waiting[0],
-            actor=_officer(scene, waiting[0]),
-            reason="需结合现场检查核实，建议列入联合检查事项。",
+            alert=alert,
+            actor=officer,
+            reason="需结合现场检查调取原始凭证核实，建议列入联合检查事项。",
             destination=Destination.INSPECTION,
         )
 
 
-def give_to_a_person(scene: Scene) -> None:
-    """The dispatcher gives one alert to one officer by name."""
-    alert = open_alerts(scene).filter(~Q(state=AlertState.JUDGING)).first()
-    if alert is not None and alert.department is not None:
+def begin_today(scene: Scene) -> None:
+    """Of today's alerts two are being judged, and one is given to an officer by name."""
+    waiting = list(open_alerts(scene).order_by("rank", "pk")[:3])
+    for alert in waiting[:2]:
+        accept_alert(alert=alert, actor=_officer(scene, alert))
+    for alert in waiting[2:]:
+        assert alert.department is not None
         dispatch_alert(
             alert=alert,
             actor=scene.cast["dispatcher"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from wulian.casework.cases.choices import DecisionKind, PositionInTender, ServiceMode, Tier
@@ -28,6 +29,16 @@ from wulian.core.accounts.models import User
 from wulian.demo.scenes.base import Scene
 from wulian.law.violations import violation
 
+CAUSES = {
+    "bond": "涉嫌相互串通投标（投标保证金出自同一账户）",
+    "period": "涉嫌招标文件确定的时限不符合规定",
+    "security": "涉嫌超过规定比例收取投标保证金",
+}
+FACTS = {
+    "bond": "经查，{party}在{lot}投标中，其投标保证金由另一投标人的账户支付。银行电子回单、账户开户资料和交易平台记录相互印证。",
+    "period": "经查，{party}组织的{lot}招标，自招标文件开始发出之日起至投标人提交投标文件截止之日止不足法定期限，且未依法顺延。",
+    "security": "经查，{party}组织的{lot}招标，招标文件规定的投标保证金超过招标项目估算价的百分之二。",
+}
 RATE = Decimal("0.006")
 SHARE_OF_MAXIMUM = Decimal("0.3")
 
@@ -42,7 +53,8 @@ def propose(scene: Scene, story: str) -> None:
         actor=_who(scene, lead, "officer1"),
         lead=lead,
         opinion="经核查，有证据证明存在违法事实，属于本机关管辖，建议立案调查。",
-        facts=f"{party.name}涉嫌{violation(lead.violation_code).title}。{lead.facts}",
+        facts=FACTS[story].format(party=party.name, lot=lead.lot or lead.project),
+        cause=f"{party.name}{CAUSES[story]}",
         conduct_place="随州市公共资源交易中心",
         party_identifier=party.uscc,
         party_address=party.address or "湖北省随州市",
@@ -205,21 +217,22 @@ def take_payment(scene: Scene) -> None:
 
 
 def _plan(case: Case) -> Plan:
+    """A lighter fine: a share of the range where amounts are fixed, else six thousandths of the award."""
     fine = violation(case.violation_code).unit_fines[0]
-    common = {
-        "kind": DecisionKind.PENALTY,
-        "tier": Tier.LIGHTER,
-        "correction": "责令立即改正违法行为",
-        "reasons": "初次违法，主动配合调查并完成整改，依据行政处罚法第三十二条从轻处罚。",
-    }
+    plan = Plan(
+        kind=DecisionKind.PENALTY,
+        tier=Tier.LIGHTER,
+        correction="责令立即改正违法行为",
+        reasons="初次违法，主动配合调查并完成整改，依据行政处罚法第三十二条从轻处罚。",
+    )
     if fine.kind == "amount":
         amount = (fine.minimum + (fine.maximum - fine.minimum) * SHARE_OF_MAXIMUM).quantize(Decimal("0.01"))
-        return Plan(**common, amount=amount)
+        return replace(plan, amount=amount)
     assert case.lot is not None
     award = case.lot.awards.filter(ended_at=None).order_by("pk").first()
     won = award is not None and award.supplier_id == case.party_id
-    return Plan(
-        **common,
+    return replace(
+        plan,
         base_amount=award.price if award else case.lot.ceiling_price,
         rate=RATE,
         position=PositionInTender.WON if won else PositionInTender.LOST,

@@ -149,8 +149,8 @@ def receive_third(scene: Scene) -> None:
     _register_and_dispatch(scene, issued.matter, project)
 
 
-def receive_tip_offs(scene: Scene) -> None:
-    """A named tip-off that becomes a lead, and an anonymous one that waits at the window."""
+def receive_tip_off_with_name(scene: Scene) -> None:
+    """A tip-off by name that becomes a lead."""
     project = projects("land").first() or projects("housing").first()
     if project is None:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import models
 from django.utils import timezone
 
 from wulian.demo.scenes.base import Scene
@@ -114,14 +113,10 @@ def propose_next(scene: Scene) -> None:
         title="关于水土保持项目施工许可监管职责划分",
         facts="水土保持、土地整治项目的施工许可由谁监管，事权清单未列明，两局意见不一。",
         departments=[scene.department("land"), scene.department("water"), scene.department("authority")],
-        observers=_observers(scene),
+        observers=[scene.department("reform")],
         disputes="职责划分以行业还是以资金来源为准。",
         law="《中华人民共和国建筑法》第七条。",
     )
-
-
-def _observers(scene: Scene) -> list[models.Model]:
-    return [scene.department("reform")]
 
 
 _OPINIONS = (

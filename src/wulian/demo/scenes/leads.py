@@ -17,27 +17,15 @@ from wulian.information.alerts.models import Alert
 from wulian.information.registry.models import Party
 
 
-def find_leads(scene: Scene) -> None:
-    """The leads that the referred alerts have become."""
-    for story, alert in scene.alerts.items():
-        lead = Lead.objects.filter(source_key=f"{alert._meta.label_lower}:{alert.pk}").first()
-        if lead is not None:
-            scene.leads[story] = lead
-
-
-def examine_and_assign(scene: Scene) -> None:
-    """The dispatcher completes each lead and gives it to the authority of the list; the last one waits a while."""
-    find_leads(scene)
+def examine_and_assign(scene: Scene, *stories: str) -> None:
+    """The dispatcher completes each lead and gives it to the authority that the list names."""
     dispatcher = scene.cast["dispatcher"]
-    for story in ("bond", "period", "security", "media"):
-        lead = scene.leads.get(story)
-        if lead is None:
+    for story in stories:
+        alert = scene.alerts.get(story)
+        lead = Lead.objects.filter(source_key=f"alerts.alert:{alert.pk}").first() if alert else None
+        if alert is None or lead is None:
             continue
-        party = (
-            lead.party
-            or bidder_paid_by_another(scene.alerts[story])
-            or (lead.project.owner if lead.project else None)
-        )
+        party = lead.party or bidder_paid_by_another(alert) or (lead.project.owner if lead.project else None)
         examine_lead(
             actor=dispatcher,
             lead=lead,
@@ -46,7 +34,7 @@ def examine_and_assign(scene: Scene) -> None:
             region_code=lead.region_code,
             party=party,
             conduct_date=lead.conduct_date,
-        )  # fmt: skip
+        )
         assert lead.authority is not None
         assign_lead(
             actor=dispatcher,
@@ -54,31 +42,35 @@ def examine_and_assign(scene: Scene) -> None:
             officers=scene.officers(lead.authority),
             note="请依法核查并按期反馈。",
         )
+        scene.leads[story] = lead
 
 
-def check_leads(scene: Scene) -> None:
+PAPERS = {
+    "bond": ("投标保证金银行电子回单", "两家投标人的投标保证金由同一账户支付"),
+    "period": ("交易平台操作日志", "招标文件发出时间与投标截止时间"),
+    "security": ("招标文件前附表", "招标文件规定的投标保证金金额与项目估算价"),
+}
+
+
+def check(scene: Scene, story: str) -> None:
     """The officers gather what they need and verify it."""
-    for story, title, proves in (
-        ("bond", "投标保证金银行电子回单", "两家投标人的投标保证金由同一账户支付"),
-        ("period", "交易平台操作日志", "招标文件发出时间与投标截止时间"),
-        ("security", "招标文件前附表", "招标文件规定的投标保证金金额与项目估算价"),
-    ):
-        lead = scene.leads.get(story)
-        if lead is None:
-            continue
-        officer, second = _officers(scene, lead)
-        add_evidence(
-            actor=officer,
-            lead=lead,
-            kind=EvidenceKind.DOCUMENTARY,
-            title=title,
-            proves=proves,
-            origin="随州市公共资源交易中心提供，盖章确认",
-            obtained_on=scene.today(),
-            content=f"{title}：与档案数据核对一致。{lead.facts}",
-        )
-        for item in Evidence.objects.filter(lead=lead, struck_at=None):
-            verify_evidence(actor=second, evidence=item, how="与原件核对一致，经两名执法人员查验。")
+    lead = scene.leads.get(story)
+    if lead is None:
+        return
+    title, proves = PAPERS[story]
+    officer, second = _officers(scene, lead)
+    add_evidence(
+        actor=officer,
+        lead=lead,
+        kind=EvidenceKind.DOCUMENTARY,
+        title=title,
+        proves=proves,
+        origin="随州市公共资源交易中心提供，盖章确认",
+        obtained_on=scene.today(),
+        content=f"{title}：与档案数据核对一致。{lead.facts}",
+    )
+    for item in Evidence.objects.filter(lead=lead, struck_at=None):
+        verify_evidence(actor=second, evidence=item, how="与原件核对一致，经两名执法人员查验。")
 
 
 def conclude_one(scene: Scene) -> None:

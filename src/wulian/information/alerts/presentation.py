@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from wulian.analysis.flags import field_title
 from wulian.information.alerts.models import Alert
+from wulian.information.registry.stages import NODE_TITLES
 from wulian.law.instruments import instruments
 from wulian.law.rules import Citation, Liability, Rule, all_rules, article_titles
 from wulian.law.violations import Violation, chinese_number, violations
@@ -42,7 +44,30 @@ _SECTIONS = {
     **dict.fromkeys(("owner", "entity", "agency"), "parties"),
     "node": "nodes",
 }
+CONFIDENCE = {
+    "V": _("full text read"),
+    "S": _("secondary source"),
+    "M": _("not checked against a source"),
+    "U": _("not verified"),
+    "E": _("parameter of this system"),
+}
+AUTOMATION = {
+    "A": _("by machine"),
+    "A/H": _("by machine, judged by a person"),
+    "H": _("candidate for a person"),
+    "ST": _("statistical hint"),
+}
+"""How sure a rule is of its source, and how far a machine decides it (REFERENCE 0.1, 0.7)."""
 _DATES = {"due": "期限届满日", "due_rolled": "顺延后的届满日"}
+
+
+def rule_words(rule: Rule) -> dict[str, Any]:
+    """The node, the confidence and the automation of a rule in words."""
+    return {
+        "node_title": NODE_TITLES.get(rule.node, rule.node),
+        "confidence": CONFIDENCE.get(rule.confidence, rule.confidence),
+        "automation": AUTOMATION.get(rule.automation, rule.automation),
+    }
 
 
 @dataclass(frozen=True)

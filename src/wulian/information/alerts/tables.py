@@ -16,6 +16,8 @@ from wulian.core.clocks.selectors import clock_status
 from wulian.core.ui.tables import DateTimeColumn, SeverityColumn, Table
 from wulian.information.alerts.models import Alert
 
+NO_WRAP = {"td": {"class": "text-nowrap"}}
+
 
 class ClockColumn(django_tables2.Column):
     """The running clock that falls due first; the clocks of a page are asked for once."""
@@ -60,8 +62,8 @@ class AlertTable(Table):
     subject_label = django_tables2.Column(verbose_name=_("Subject"), orderable=False)
     state = django_tables2.Column(verbose_name=_("State"))
     clock = ClockColumn(verbose_name=_("Clock"))
-    department = django_tables2.Column(verbose_name=_("Department"), orderable=False)
-    assignee = django_tables2.Column(verbose_name=_("Assignee"), orderable=False)
+    department = django_tables2.Column(verbose_name=_("Department"), orderable=False, attrs=NO_WRAP)
+    assignee = django_tables2.Column(verbose_name=_("Assignee"), orderable=False, attrs=NO_WRAP)
     raised_at = DateTimeColumn(verbose_name=_("Raised at"))
 
     class Meta(Table.Meta):

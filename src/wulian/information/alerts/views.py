@@ -230,7 +230,12 @@ class RuleList(PageMixin, TemplateView):
         newest = {rule.id: rule for rule in all_rules()}
         severity = self.request.GET.get("severity", "")
         rows = [
-            {"rule": rule, "open": counts.get(rule.id, (0, 0))[0], "total": counts.get(rule.id, (0, 0))[1]}
+            {
+                "rule": rule,
+                "open": counts.get(rule.id, (0, 0))[0],
+                "total": counts.get(rule.id, (0, 0))[1],
+                **presentation.rule_words(rule),
+            }
             for rule in newest.values()
             if severity in ("", rule.severity)
         ]
@@ -269,6 +274,7 @@ class RulePage(PageMixin, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "rule": rule,
+            **presentation.rule_words(rule),
             "versions": self.versions,
             "fields": [(path, presentation.field_title(path)) for path in rule.fields()],
             "duty": presentation.articles(rule.duty),

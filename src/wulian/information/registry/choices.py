@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartyKind(models.TextChoices):
@@ -139,7 +140,7 @@ class ImportKind(models.TextChoices):
 
 class ImportState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", pgettext_lazy("import", "Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,9 +27,11 @@ from wulian.information.registry.models import (
     Notice,
     Objection,
     Party,
+    PartyMerge,
     Project,
     Tender,
 )
+from wulian.information.registry.services.parties import ALIKE, likeness
 from wulian.information.registry.stages import NODE_TITLES, Stage
 
 
@@ -268,3 +270,45 @@ def party_numbers(party: Party, user: Any) -> PartyNumbers:
         tenders.filter(agency=party).order_by("-id")[:10]
     )
     return PartyNumbers(bids.count(), len(won), list(met), recent, as_owner)
+
+
+def parties_found(text: str, *, but: Party | None = None, limit: int = 20) -> list[Party]:
+    """Parties that are not merged and whose name or credit code holds ``text``, with counts; one query."""
+    found = Party.objects.current().filter(Q(name__icontains=text) | Q(uscc__iexact=text))
+    if but is not None:
+        found = found.exclude(pk=but.pk)
+    return list(parties_with_counts(found).order_by("name", "pk")[:limit])
+
+
+def likely_duplicates(party: Party, limit: int = 10) -> list[Party]:
+    """Parties that may be the same as ``party``: alike in name or with its representative, never another credit code.
+
+    One query; of names only those that begin alike are read (an index serves that), at most 300.
+    """
+    same = Q(name__startswith=party.name[:4])
+    if party.legal_representative:
+        same |= Q(legal_representative=party.legal_representative)
+    found = Party.objects.current().exclude(pk=party.pk).filter(same)
+    if party.uscc:
+        found = found.filter(uscc="")
+    scored = [
+        (likeness(party.name, other.name), other) for other in parties_with_counts(found).order_by("pk")[:300]
+    ]
+    scored.sort(key=lambda pair: -pair[0])
+    represents = party.legal_representative
+    return [
+        other
+        for score, other in scored
+        if score >= ALIKE or (represents and other.legal_representative == represents)
+    ][:limit]
+
+
+def merges_so_far() -> QuerySet[PartyMerge]:
+    """Every merge, the newest first, each with ``in_force`` (not undone, and so can be)."""
+    later = PartyMerge.objects.filter(duplicate=OuterRef("duplicate"), pk__gt=OuterRef("pk"))
+    in_force = Q(duplicate__merged_into=F("kept")) & ~Exists(later)
+    return (
+        PartyMerge.objects.select_related("kept", "duplicate", "merged_by")
+        .annotate(in_force=in_force)
+        .order_by("-pk")
+    )

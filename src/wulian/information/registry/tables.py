@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2
-from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn, Table
+from wulian.core.ui.templatetags.ui import light_word
 from wulian.information.registry.filters import REGIONS
-from wulian.information.registry.lights import lights, severities
+from wulian.information.registry.lights import Light, lights, severities
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
 from wulian.information.registry.stages import stage_of
 
 _REGION_NAMES = dict(REGIONS)
 DOSSIER = ("registry:dossier", {"pk": django_tables2.A("project_id")})
+NO_WRAP = {"td": {"class": "text-nowrap"}}
+RIGHT = {"td": {"class": "text-end"}, "th": {"class": "text-end"}}
+
+
+_DOT = '<span class="rg-dot rg-{}" role="img" aria-label="{} {}" title="{}"></span>'
+
+
+def _spoken(row: list[Light]) -> Iterator[tuple[str, str, str, str]]:
+    return ((light.colour, light.title, light_word(light.colour), light.title) for light in row)
 
 
 class RegionColumn(django_tables2.Column):
@@ -40,9 +51,7 @@ class LightsColumn(django_tables2.Column):
             page = getattr(table, "page", None)
             rows = [row.record for row in page.object_list] if page else [record]
             found = table.findings = severities([row.pk for row in rows])
-        return render_to_string(
-            "registry/_lights.html", {"lights": lights(record.stage, found.get(record.pk, {}))}
-        )
+        return format_html_join("", _DOT, _spoken(lights(record.stage, found.get(record.pk, {}))))
 
     def value(self, record: Project) -> str:
         stage = stage_of(record.stage)
@@ -53,7 +62,7 @@ class ProjectTable(Table):
     name = django_tables2.Column(
         verbose_name=_("Project"), linkify=("registry:dossier", {"pk": django_tables2.A("pk")})
     )
-    project_code = django_tables2.Column(verbose_name=_("Project code"), orderable=False)
+    project_code = django_tables2.Column(verbose_name=_("Project code"), orderable=False, attrs=NO_WRAP)
     owner = django_tables2.Column(verbose_name=_("Owner"), orderable=False)
     sector = django_tables2.Column(verbose_name=_("Sector"))
     region_code = RegionColumn(verbose_name=_("Area"))
@@ -117,8 +126,8 @@ class PartyTable(Table):
     uscc = django_tables2.Column(verbose_name=_("Unified social credit code"))
     kind = django_tables2.Column(verbose_name=_("Party kind"), orderable=False)
     legal_representative = django_tables2.Column(verbose_name=_("Legal representative"), orderable=False)
-    bids = django_tables2.Column(verbose_name=_("Bids"), accessor="bid_count", orderable=False)
-    wins = django_tables2.Column(verbose_name=_("Awards"), accessor="win_count", orderable=False)
+    bids = django_tables2.Column(verbose_name=_("Bids"), accessor="bid_count", orderable=False, attrs=RIGHT)
+    wins = django_tables2.Column(verbose_name=_("Awards"), accessor="win_count", orderable=False, attrs=RIGHT)
 
     class Meta(Table.Meta):
         model = Party
@@ -141,8 +150,8 @@ class ContractTable(Table):
 
 class NoticeTable(Table):
     title = django_tables2.Column(verbose_name=_("Title"), linkify=DOSSIER, orderable=False)
-    kind = django_tables2.Column(verbose_name=_("Notice kind"))
-    published_at = DateTimeColumn(verbose_name=_("Published"))
+    kind = django_tables2.Column(verbose_name=_("Notice kind"), attrs=NO_WRAP)
+    published_at = DateTimeColumn(verbose_name=_("Published at"))
     ends_at = DateTimeColumn(verbose_name=_("Ends"), orderable=False)
     media = django_tables2.Column(verbose_name=_("Media"), orderable=False)
 

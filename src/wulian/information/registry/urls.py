@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wulian.information.registry.views import dossier, imports, lists
+from wulian.information.registry.views import dossier, imports, lists, merges
 
 app_name = "registry"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("notices/", lists.NoticeList.as_view(), name="notices"),
     path("contracts/", lists.ContractList.as_view(), name="contracts"),
     path("parties/", lists.PartyList.as_view(), name="parties"),
+    path("parties/merge/", merges.MergeView.as_view(), name="merge_parties"),
+    path("parties/merge/<int:pk>/undo/", merges.UndoMergeView.as_view(), name="undo_merge"),
     path("parties/<int:pk>/", dossier.PartyView.as_view(), name="party"),
     path("imports/", imports.ImportsView.as_view(), name="imports"),
     path("imports/<int:pk>/", imports.ImportRunView.as_view(), name="import"),

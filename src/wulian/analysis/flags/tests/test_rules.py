@@ -47,7 +47,7 @@ def judged() -> dict[str, Verdicts]:
     found: dict[str, Verdicts] = {}
     for key in CASES:
         verdicts: Verdicts = defaultdict(list)
-        table = run.judged(RULES[key]).select("project_id", "verdict", "_severity").to_pyarrow()
+        table = run.judged(RULES[key]).select(["project_id", "verdict", "_severity"])
         for row in table.to_pylist():
             verdicts[row["project_id"]].append((row["verdict"], row["_severity"]))
         found[key] = verdicts

@@ -117,6 +117,7 @@ class CaseView(OneCase, TemplateView):
         evidence = Evidence.objects.filter(lead=case.lead).select_related("added_by", "verified_by")
         return {
             **super().get_context_data(**kwargs),
+            "page_subtitle": f"{case.party.name} {case.case_no}",
             "case": case,
             "lead": case.lead,
             "stages": stages_of(case),
@@ -141,6 +142,7 @@ class CaseFormView(OneCase, FormServiceView):
     """A form for one step of a case."""
 
     event = ""
+    submit_label = gettext_lazy("Submit")
 
     def get_title(self) -> Any:
         return self.title or event_title(self.case, self.event)

@@ -147,6 +147,8 @@ class LeadView(OneLead, TemplateView):
 class LeadFormView(OneLead, FormServiceView):
     """A form about one lead."""
 
+    submit_label = gettext_lazy("Submit")
+
 
 class ExamineView(LeadFormView):
     form_class = forms.ExamineForm

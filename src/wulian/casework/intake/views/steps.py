@@ -112,7 +112,7 @@ class RefuseView(MatterFormView):
     ability = "refuse_admission"
     form_class = forms.RefuseForm
     title = gettext_lazy("Propose not to accept")
-    submit_label = gettext_lazy("Propose")
+    submit_label = gettext_lazy("Propose not to accept")
     intro = gettext_lazy("A head signs it; the 3 working days go on.")
     success_message = gettext_lazy("Proposed; a head must sign it.")
 

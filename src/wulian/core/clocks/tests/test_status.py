@@ -117,6 +117,8 @@ def code(number):
         (datetime(2026, 11, 25, 8, 30, tzinfo=SHANGHAI), Level.YELLOW, "less than an hour left"),
         (datetime(2026, 11, 25, 9, 30, tzinfo=SHANGHAI), Level.RED, "just overdue"),
         (datetime(2026, 11, 25, 11, 0, tzinfo=SHANGHAI), Level.RED, "2 hours overdue"),
+        (datetime(2026, 11, 27, 8, 59, tzinfo=SHANGHAI), Level.RED, "47 hours overdue"),
+        (datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI), Level.RED, "2 days overdue"),
     ],
 )
 def test_a_clock_in_hours_counts_hours(now, level, text):

@@ -181,7 +181,7 @@ def active_chips(filterset: Any, data: QueryDict) -> list[dict[str, str]]:
     chips = []
     for name, field in filterset.form.fields.items():
         value = getattr(filterset.form, "cleaned_data", {}).get(name)
-        if value in (None, "", [], ()) or (hasattr(value, "exists") and not value):
+        if value in (None, False, "", [], ()) or (hasattr(value, "exists") and not value):
             continue
         query = data.copy()
         for key in [

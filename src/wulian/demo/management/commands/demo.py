@@ -13,7 +13,7 @@ from wulian.core.config.errors import Refusal
 from wulian.demo.city import SEED
 from wulian.demo.services import build_demo, build_dossiers, is_empty
 
-BENCHMARK_BIDDERS = (8, 9, 10, 11, 12)
+BENCHMARK_BIDDERS = (9, 10, 11, 12, 13)
 
 
 class Command(BaseCommand):

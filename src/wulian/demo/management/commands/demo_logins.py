@@ -32,7 +32,7 @@ class Command(BaseCommand):
         shown = "127.0.0.1" if host == "0.0.0.0" else host
         self.stdout.write(f"{_('Address')}: http://{shown}:{port}/")
         self.stdout.write(f"{_('Password of every demonstration account')}: {PASSWORD}\n")
-        head = [_("Role"), _("Login name"), _("Name"), _("Department")]
+        head = [_("Role"), _("Login name"), _("Full name"), _("Department")]
         rows = [[item.role, item.username, item.full_name, item.department] for item in found]
         self._table(head, rows)
         administrators = [[item.username, item.secret, item.code] for item in found if item.secret]

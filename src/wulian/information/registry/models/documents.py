@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wulian.information.registry import choices as c
 from wulian.information.registry.models.base import RegistryRow
@@ -99,7 +100,7 @@ class Objection(RegistryRow):
     )
     received_at = models.DateTimeField(_("received time"), null=True, blank=True)
     replied_at = models.DateTimeField(_("replied time"), null=True, blank=True)
-    suspended_from = models.DateTimeField(_("suspended from"), null=True, blank=True)
+    suspended_from = models.DateTimeField(pgettext_lazy("registry", "suspended from"), null=True, blank=True)
     suspended_to = models.DateTimeField(_("suspended to"), null=True, blank=True)
     on_platform = models.BooleanField(_("on platform"), null=True, blank=True)
     content = models.TextField(_("content"), blank=True)

@@ -1,4 +1,4 @@
-"""Who is who: finds the party that a record names, and merges two that turn out to be one without losing a row."""
+"""Who is who: finds the party that a record names."""
 
 from __future__ import annotations
 
@@ -9,35 +9,17 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db import models, transaction
-from django.dispatch import Signal
+from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from wulian.core.accounts.choices import Role
-from wulian.core.accounts.guards import require_role
-from wulian.core.accounts.models import User
-from wulian.core.audit.services import record_event
-from wulian.core.config.errors import Refusal
 from wulian.exchange.keys import fit_key
 from wulian.exchange.records import PartyRecord
-from wulian.information.registry.choices import ChangeAction
-from wulian.information.registry.models import (
-    TABLE_MODELS,
-    Party,
-    PartyIdentifier,
-    PartyMerge,
-    Project,
-    RegistryChange,
-    SearchEntry,
-)
+from wulian.information.registry.models import Party, PartyIdentifier
 from wulian.information.registry.services.rows import plan_of
-from wulian.information.registry.signals import dossiers_changed
 
 USCC = "uscc"
 BATCH = 900
 ALIKE = 0.6
-MERGERS = (Role.DISPATCHER, Role.OFFICE_HEAD)
 PLAN = plan_of("parties")
 
 Identity = tuple[str, str]
@@ -214,200 +196,14 @@ def _may_be(known: _Known, record: PartyRecord) -> bool:
         return bool(record.uscc == held["uscc"])
     if record.scheme and record.scheme == held["scheme"]:
         return bool(record.scheme_id == held["scheme_id"])
-    return any(_alike(name, record.name) for name in (held["name"], *known.merged_names))
+    return any(likeness(name, record.name) >= ALIKE for name in (held["name"], *known.merged_names))
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, 0 to 1; spaces, punctuation, full width and case do not count, a part of a name is 1."""
     first, second = (
         _NOT_WORDS.sub("", unicodedata.normalize("NFKC", text).casefold()) for text in (one, other)
     )
-    if first == second or (first and second and (first in second or second in first)):
-        return True
-    return SequenceMatcher(None, first, second).ratio() >= ALIKE
-
-
-parties_merged = Signal()
-"""Sent after commit with ``kept_id``, ``duplicate_id`` and ``undone`` when two parties became one, or two again."""
-
-
-def merge_parties(*, keep: Party, duplicate: Party, actor: User, reason: str) -> PartyMerge:
-    """Make ``duplicate`` one with ``keep``: its rows and identifiers move, it stays as a pointer, and nothing is lost.
-
-    Raises Forbidden without a role of the coordinating office or liaison, Refusal for parties that cannot be one.
-    """
-    require_role(actor, *MERGERS)
-    if not reason.strip():
-        raise Refusal(_("Give the reason of the merge."), field="reason")
-    with transaction.atomic():
-        kept, double = _locked_pair(keep, duplicate)
-        moved: dict[str, Any] = {
-            "rows": _repoint(double, kept),
-            "identifiers": _move_identifiers(double, kept),
-        }
-        moved["filled"] = _fill_blanks(kept, double)
-        double.merged_into = kept
-        double.save(update_fields=["merged_into", "updated_at"])
-        kept.save()
-        SearchEntry.objects.filter(party=double).delete()
-        merge = PartyMerge.objects.create(
-            kept=kept, duplicate=double, moved=moved, reason=reason.strip()[:500], merged_by=actor
-        )
-        projects = _write_history(moved["rows"], kept, double, actor)
-        record_event(
-            actor=actor,
-            verb="registry.parties_merged",
-            subject=kept,
-            summary=f"{double.name} → {kept.name}: {merge.reason}",
-            data={"duplicate": double.pk, "rows": {path: len(ids) for path, ids in moved["rows"].items()}},
-        )
-        _announce(kept, double, projects, undone=False)
-    return merge
-
-
-def undo_merge(*, merge: PartyMerge, actor: User, reason: str) -> None:
-    """Make two parties of one again: what the merge moved goes back, what was entered since stays with the kept one."""
-    require_role(actor, *MERGERS)
-    if not reason.strip():
-        raise Refusal(_("Give the reason of the merge."), field="reason")
-    with transaction.atomic():
-        parties = {
-            row.pk: row
-            for row in Party.objects.select_for_update()
-            .filter(pk__in=[merge.kept_id, merge.duplicate_id])
-            .order_by("pk")
-        }
-        kept, double = parties[merge.kept_id], parties[merge.duplicate_id]
-        if double.merged_into_id != kept.pk:
-            raise Refusal(_("This merge was already undone."))
-        for path, ids in merge.moved["rows"].items():
-            _send_back(path, ids, kept, double)
-        PartyIdentifier.objects.filter(pk__in=merge.moved["identifiers"], party=kept).update(party=double)
-        for name, value in merge.moved["filled"].items():
-            if getattr(kept, name) == value:
-                setattr(kept, name, PLAN.defaults[PLAN.fields.index(name)])
-        kept.save()
-        double.merged_into = None
-        double.save(update_fields=["merged_into", "updated_at"])
-        projects = _write_history(merge.moved["rows"], double, kept, actor)
-        record_event(
-            actor=actor,
-            verb="registry.merge_undone",
-            subject=kept,
-            summary=f"{kept.name} ⇸ {double.name}: {reason.strip()[:500]}",
-            data={"duplicate": double.pk},
-        )
-        _announce(kept, double, projects, undone=True)
-
-
-def _locked_pair(keep: Party, duplicate: Party) -> tuple[Party, Party]:
-    if keep.pk == duplicate.pk:
-        raise Refusal(_("A party cannot be merged with itself."), field="duplicate")
-    rows = {
-        row.pk: row
-        for row in Party.objects.select_for_update().filter(pk__in=[keep.pk, duplicate.pk]).order_by("pk")
-    }
-    kept, double = rows[keep.pk], rows[duplicate.pk]
-    if kept.merged_into_id or double.merged_into_id:
-        raise Refusal(_("One of the two parties was already merged into another."), field="duplicate")
-    if kept.uscc and double.uscc and kept.uscc != double.uscc:
-        raise Refusal(
-            _(
-                "The two parties have different unified social credit codes (%(one)s, %(other)s): they are not one."
-            )
-            % {"one": kept.uscc, "other": double.uscc},
-            field="duplicate",
-        )
-    return kept, double
-
-
-def _party_columns() -> list[tuple[str, Any, str]]:
-    """``(path, model, column)`` of every registry column that holds a party."""
-    return [
-        (f"{table}.{name}", TABLE_MODELS[table], plan.attnames[plan.fields.index(name)])
-        for table in TABLE_MODELS
-        if table != "parties"
-        for plan in (plan_of(table),)
-        for name in sorted(plan.parties)
-    ]
-
-
-def _repoint(double: Party, kept: Party) -> dict[str, list[int]]:
-    """Move every row of the registry from one party to the other; path → primary keys."""
-    moved: dict[str, list[int]] = {}
-    for path, model, column in _party_columns():
-        rows = model.objects.filter(**{column: double.pk})
-        if ids := list(rows.values_list("pk", flat=True)):
-            rows.update(**{column: kept.pk, "updated_at": timezone.now()})
-            moved[path] = ids
-    through = TABLE_MODELS["bids"].consortium.through  # type: ignore[attr-defined]
-    shared = through.objects.filter(party_id=kept.pk).values("bid_id")
-    if ids := list(
-        through.objects.filter(party_id=double.pk).exclude(bid_id__in=shared).values_list("pk", flat=True)
-    ):
-        through.objects.filter(pk__in=ids).update(party_id=kept.pk)
-        moved["bids.consortium"] = ids
-    return moved
-
-
-def _send_back(path: str, ids: list[int], kept: Party, double: Party) -> None:
-    if path == "bids.consortium":
-        through = TABLE_MODELS["bids"].consortium.through  # type: ignore[attr-defined]
-        through.objects.filter(pk__in=ids, party_id=kept.pk).update(party_id=double.pk)
-        return
-    model, column = next((model, column) for name, model, column in _party_columns() if name == path)
-    rows = model.objects.filter(pk__in=ids, **{column: kept.pk})
-    rows.update(**{column: double.pk, "updated_at": timezone.now()})
-
-
-def _move_identifiers(double: Party, kept: Party) -> list[int]:
-    ids = list(double.identifiers.values_list("pk", flat=True))
-    PartyIdentifier.objects.filter(pk__in=ids).update(party=kept)
-    return ids
-
-
-def _fill_blanks(kept: Party, double: Party) -> dict[str, Any]:
-    filled = {}
-    for name in PLAN.fields:
-        value = getattr(double, name)
-        if getattr(kept, name) in ("", None) and value not in ("", None):
-            setattr(kept, name, value)
-            filled[name] = value
-    return filled
-
-
-def _write_history(rows: dict[str, list[int]], kept: Party, double: Party, actor: User) -> list[int]:
-    """One line in the history of each dossier whose rows moved; the projects' primary keys."""
-    projects: set[int] = set()
-    for path, ids in rows.items():
-        table = path.split(".")[0]
-        model: Any = TABLE_MODELS[table]
-        if path == "bids.consortium":
-            ids = list(model.consortium.through.objects.filter(pk__in=ids).values_list("bid_id", flat=True))
-        column = "pk" if table == "projects" else "project_id"
-        projects |= set(model.objects.filter(pk__in=ids).values_list(column, flat=True))
-    RegistryChange.objects.bulk_create(
-        [
-            RegistryChange(
-                project_id=pk,
-                table="parties",
-                source_key=kept.source_key,
-                label=kept.name,
-                action=ChangeAction.UPDATED,
-                changes={"party": [double.name, kept.name]},
-                actor=actor,
-            )
-            for pk in sorted(projects)
-        ],
-        batch_size=1000,
-    )
-    return sorted(projects)
-
-
-def _announce(kept: Party, double: Party, projects: list[int], *, undone: bool) -> None:
-    def send() -> None:
-        parties_merged.send_robust(sender=Party, kept_id=kept.pk, duplicate_id=double.pk, undone=undone)
-        dossiers_changed.send_robust(sender=Project, project_ids=projects)
-
-    transaction.on_commit(send)
+    if one == other or first == second or (first and second and (first in second or second in first)):
+        return 1.0
+    return SequenceMatcher(None, first, second).ratio()

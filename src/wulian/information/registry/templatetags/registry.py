@@ -66,5 +66,12 @@ def field_title(field: str, table: str) -> str:
 
 
 @register.filter
+def column_title(path: str) -> str:
+    """``table.column`` in words: the table and the part that a party plays in it."""
+    table, _dot, field = path.partition(".")
+    return f"{table_title(table)} · {field_title(field, table)}"
+
+
+@register.filter
 def yes_no(value: Any) -> str:
     return "—" if value is None else gettext("Yes") if value else gettext("No")

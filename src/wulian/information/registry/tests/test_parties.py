@@ -14,7 +14,7 @@ from wulian.information.registry.models import (
     PartyIdentifier,
     RegistryChange,
 )
-from wulian.information.registry.services.parties import merge_parties, undo_merge
+from wulian.information.registry.services.merges import merge_parties, preview_merge, undo_merge
 from wulian.information.registry.tests.import_builders import enter, make_official
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,48 @@ def test_a_merge_can_be_undone_row_by_row():
     assert duplicate.identifiers.count() == 1
     with pytest.raises(Refusal):
         undo_merge(merge=merge, actor=actor, reason="再次")
+
+
+def test_only_the_latest_merge_of_two_parties_can_be_undone():
+    keep, duplicate, actor, first = merged()
+    undo_merge(merge=first, actor=actor, reason="查实为两家企业")
+    duplicate.refresh_from_db()
+    second = merge_parties(keep=keep, duplicate=duplicate, actor=actor, reason="确为同一企业")
+    with pytest.raises(Refusal):
+        undo_merge(merge=first, actor=actor, reason="再次")
+    undo_merge(merge=second, actor=actor, reason="再次查实")
+    assert Bid.objects.filter(tenderer=duplicate).count() == 2
+
+
+def test_a_merge_into_a_party_that_was_merged_itself_is_undone_last_first():
+    keep, duplicate, actor, first = merged()
+    third = Party.objects.create(source_key="h", name="随州编钟建设集团有限公司")
+    second = merge_parties(keep=third, duplicate=keep, actor=actor, reason="企业更名")
+    with pytest.raises(Refusal) as caught:
+        undo_merge(merge=first, actor=actor, reason="查实为两家企业")
+    assert keep.name in caught.value.message
+    undo_merge(merge=second, actor=actor, reason="未更名")
+    undo_merge(merge=first, actor=actor, reason="查实为两家企业")
+    assert Bid.objects.filter(tenderer=duplicate).count() == 2
+
+
+def test_a_preview_counts_what_the_merge_then_moves():
+    enter(
+        RELEASE,
+        put(make_release(ocid="ocds-sz0001-2"), "bids/details/0/tenderers", [{"id": "B1"}, {"id": "B2"}]),
+    )
+    keep = Party.objects.get(name="随州编钟建设工程有限公司")
+    duplicate = Party.objects.get(name="湖北炎帝建工集团有限公司")
+    Party.objects.filter(pk=duplicate.pk).update(phone="0722-3456789")
+    duplicate.refresh_from_db()
+    preview = preview_merge(keep=keep, duplicate=duplicate)
+    actor = make_official("dispatcher", Role.DISPATCHER)
+    merge = merge_parties(keep=keep, duplicate=duplicate, actor=actor, reason="同一企业")
+    assert dict(preview.rows) == {path: len(ids) for path, ids in merge.moved["rows"].items()}
+    assert preview.total > 0
+    assert [item.pk for item in preview.identifiers] == merge.moved["identifiers"]
+    assert preview.filled == merge.moved["filled"] == {"phone": "0722-3456789"}
+    assert preview.obstacle == ""
 
 
 @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.SYSTEM_ADMIN, Role.DISCIPLINE])

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from wulian.core.ui.views import Crumb, PageMixin
+from wulian.core.ui.views import Action, Crumb, PageMixin
 from wulian.information.registry.models import Lot, Party, Project, RegistryChange
 from wulian.information.registry.panels import panels_for
 from wulian.information.registry.permissions import reads_sensitive
 from wulian.information.registry.selectors import dossier_stages, lot_sheet, parties_involved, party_numbers
+from wulian.information.registry.services.merges import MERGERS
 
 SHOWN_AT_ONCE = 3
 
@@ -84,3 +85,9 @@ class PartyView(PageMixin, TemplateView):
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return [Crumb(_("Parties"), reverse("registry:parties"))]
+
+    def get_actions(self) -> list[Action]:
+        if not self.request.user.has_role(*MERGERS):
+            return []
+        address = f"{reverse('registry:merge_parties')}?keep={self.kwargs['pk']}"
+        return [Action(_("Merge with another party"), address, icon="arrow-merge")]

@@ -13,6 +13,7 @@ from wulian.information.registry import filters, tables
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
 from wulian.information.registry.permissions import may_import
 from wulian.information.registry.selectors import parties_with_counts
+from wulian.information.registry.services.merges import MERGERS
 
 
 class ProjectList(ListView):
@@ -72,6 +73,11 @@ class PartyList(ListView):
 
     def get_queryset(self) -> QuerySet[Party]:
         return parties_with_counts(super().get_queryset().current()).order_by("-id")
+
+    def get_actions(self) -> list[Action]:
+        if not self.request.user.has_role(*MERGERS):
+            return []
+        return [Action(_("Merge parties"), reverse("registry:merge_parties"), icon="arrow-merge")]
 
 
 class ContractList(ListView):

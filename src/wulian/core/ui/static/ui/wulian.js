@@ -155,6 +155,11 @@
   drawAll();
   document.addEventListener("htmx:load", drawAll);
 
+  /* --- the menu shows where one is, also far down -------------------------------------------------------------- */
+  const here = document.querySelector(".wl-nav .wl-link.active");
+  const side = here && here.closest(".wl-side");
+  if (side && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+
   /* --- small manners ------------------------------------------------------------------------------------------- */
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
