@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,17 @@ WIDE, NARROW = 1440, 390
 MOST_BYTES = 250_000
 SECONDS_TO_START = 60
 VISITOR = ""
+# Debian's Chromium has no Chinese words for its own date and file fields; people's browsers have.
+CHINESE_FIELDS = """() => {
+  for (const field of document.querySelectorAll("input[type=date], input[type=datetime-local]")) {
+    const hint = field.type === "date" ? "年/月/日" : "年/月/日 --:--";
+    const shown = field.value.replaceAll("-", "/").replace("T", " ");
+    field.type = "text"; field.placeholder = hint; field.value = shown;
+  }
+  for (const field of document.querySelectorAll("input[type=file]")) {
+    field.type = "text"; field.value = "选择文件    未选择任何文件";
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -49,21 +62,21 @@ class Shot:
     scroll_to: str = ""
 
 
-CASE_WITH_DECISION = "table a[href*='/cases/']"
+TWO_PARTIES = ("a[href^='?keep=']", "a[href*='duplicate=']", "a[href^='?keep=']")
 SHOTS = (
     Shot("login", VISITOR, "/accounts/login/", height=640),
     Shot("worklist", "housing-officer1", "/"),
     Shot("worklist-phone", "housing-officer1", "/", width=NARROW, height=844),
     Shot("dossiers", "dispatcher", "/dossiers/"),
-    Shot("dossier", "dispatcher", "/alerts/?severity=red", ("tbody a[href*='/alerts/']", "a[href^='/dossiers/']"), height=1180),
+    Shot("dossier", "dispatcher", "/alerts/?rule=TB-07", ("tbody a[href*='/alerts/']", "a[href^='/dossiers/']"), height=1560),
     Shot("alerts", "dispatcher", "/alerts/"),
-    Shot("alert", "dispatcher", "/alerts/?severity=red", ("tbody a[href*='/alerts/']",), height=1100),
+    Shot("alert", "dispatcher", "/alerts/?rule=TB-07", ("tbody a[href*='/alerts/']",), height=1100),
     Shot("rules", "housing-legal", "/alerts/rules/"),
     Shot("import", "dispatcher", "/dossiers/imports/"),
-    Shot("merge", "dispatcher", "/dossiers/parties/merge/"),
+    Shot("merge", "dispatcher", "/dossiers/parties/merge/?q=有限责任公司", TWO_PARTIES),
     Shot("window", "window", "/intake/window/"),
-    Shot("complaints", "dispatcher", "/intake/complaints/"),
-    Shot("complaint", "housing-officer1", "/intake/complaints/", ("tbody a",)),
+    Shot("complaints", "dispatcher", "/intake/"),
+    Shot("complaint", "housing-officer1", "/intake/", ("tbody a",)),
     Shot("leads", "housing-head", "/cases/leads/"),
     Shot("cases", "housing-section", "/cases/"),
     Shot("case", "housing-officer1", "/cases/", ("tbody a",), height=1180),
@@ -74,7 +87,7 @@ SHOTS = (
     Shot("credit", "dispatcher", "/credit/"),
     Shot("outbox", "dispatcher", "/credit/outbox/"),
     Shot("jurisdiction", "dispatcher", "/jurisdiction/"),
-    Shot("calendar", "dispatcher", "/clocks/"),
+    Shot("calendar", "dispatcher", "/clocks/calendar/2026/"),
     Shot("audit", "auditadmin", "/audit/"),
     Shot("users", "secadmin", "/accounts/users/"),
     Shot("portal", VISITOR, "/portal/"),
@@ -99,7 +112,7 @@ def main() -> int:
     with _platform(chosen.at) as address, sync_playwright() as playwright:
         found = chromium.browser()
         browser = playwright.chromium.launch(
-            executable_path=found.program, args=[*found.arguments, "--lang=zh-CN"], env=found.environment
+            executable_path=found.program, args=found.arguments, env=found.environment
         )
         if chosen.tour:
             problems = tour(
@@ -188,6 +201,7 @@ def _open(page: Page, shot: Shot) -> str:
     if shot.scroll_to:
         page.locator(shot.scroll_to).first.scroll_into_view_if_needed()
     page.mouse.move(0, 0)
+    page.evaluate(CHINESE_FIELDS)
     return ""
 
 
@@ -253,6 +267,9 @@ def _platform(running: str) -> Iterator[str]:
         subprocess.run([sys.executable, ROOT / "scripts" / "messages.py", "compile", "--quiet"], check=True)
         for step in (["migrate", "--verbosity=0"], ["demo"]):
             subprocess.run([BIN / "wulian", *step], env=environment, check=True)
+        second = Path(folder) / "second-source.jsonl"
+        second.write_text(json.dumps(_second_source(Path(folder) / "wulian.sqlite3")), encoding="utf-8")
+        subprocess.run([BIN / "wulian", "import", second], env=environment, check=True)
         server = subprocess.Popen(
             [BIN / "gunicorn", "wulian.core.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
              "--threads", "4", "--log-level", "warning", "--no-control-socket"],
@@ -264,6 +281,33 @@ def _platform(running: str) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def _second_source(database: Path) -> dict[str, object]:
+    """A release of another publisher that writes a firm of the city a little differently and without its code."""
+    with sqlite3.connect(database) as connection:
+        (name,) = connection.execute(
+            "SELECT name FROM registry_party WHERE name LIKE '%有限公司' AND uscc LIKE '9%' ORDER BY id LIMIT 1"
+        ).fetchone()
+    firm = {"id": "B1", "name": name.removesuffix("有限公司") + "有限责任公司"}
+    return {
+        "ocid": "ocds-second-0001",
+        "id": "1",
+        "date": "2026-01-05T09:00:00+08:00",
+        "tag": ["compiled"],
+        "parties": [{**firm, "roles": ["tenderer"], "contactPoint": {"telephone": "0722-3590000"}}],
+        "tender": {"id": "T1", "title": "曾都区府前街道路维修工程施工", "procurementMethod": "open"},
+        "bids": {
+            "details": [
+                {
+                    "id": "1",
+                    "status": "valid",
+                    "tenderers": [firm],
+                    "value": {"amount": 1280000, "currency": "CNY"},
+                }
+            ]
+        },
+    }
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ import django_tables2
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +79,8 @@ class DateColumn(django_tables2.Column):
         super().__init__(*args, attrs=attrs, **kwargs)
 
     def render(self, value: Any) -> str:
-        return date_format(template_localtime(value), self.format)
+        moment = localtime(value) if isinstance(value, datetime) and is_aware(value) else value
+        return date_format(moment, self.format)
 
     def value(self, value: Any) -> str:
         return self.render(value)

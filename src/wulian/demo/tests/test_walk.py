@@ -26,7 +26,7 @@ def test_the_file_holds_the_dossier_of_the_code():
     assert isinstance(found, DossierRecord), found
     wanted = walk_dossier()
     assert found.project == wanted.project, AGAIN
-    assert [p.uscc for p in found.parties] == [p.uscc for p in wanted.parties], AGAIN
+    assert {p.uscc for p in found.parties} == {p.uscc for p in wanted.parties}, AGAIN
 
 
 def test_only_the_short_period_is_wrong_with_it():

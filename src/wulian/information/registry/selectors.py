@@ -152,22 +152,23 @@ def _score_rows(evaluation: BidEvaluation, bids: list[Bid], members: list[Any]) 
 
 def price_chart(lot: Lot, bids: list[Bid]) -> dict[str, Any] | None:
     """ECharts options: bid prices in ascending order with the ceiling and estimate as lines; None with no price."""
-    priced = [bid for bid in bids if bid.price is not None]
+    priced = [(bid, float(bid.price) / 10_000) for bid in bids if bid.price is not None]
     if not priced:
         return None
-    lines = [
-        {"yAxis": float(value) / 10_000, "name": name}
+    limits = [
+        (name, float(value) / 10_000)
         for name, value in (("最高投标限价", lot.ceiling_price), ("估算价", lot.estimated_price))
         if value
     ]
-    values = [float(bid.price) / 10_000 for bid in priced] + [line["yAxis"] for line in lines]
+    lines = [{"yAxis": value, "name": name} for name, value in limits]
+    values = [price for _bid, price in priced] + [value for _name, value in limits]
     low, high = min(values), max(values)
     return {
         "grid": {"left": 8, "right": 90, "top": 24, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",
-            "data": [bid.tenderer.name for bid in priced],
+            "data": [bid.tenderer.name for bid, _price in priced],
             "axisLabel": {"interval": 0, "width": 84, "overflow": "truncate", "rotate": 30 if len(priced) > 5 else 0},
         },
         "yAxis": {
@@ -183,10 +184,10 @@ def price_chart(lot: Lot, bids: list[Bid]) -> dict[str, Any] | None:
                 "barMaxWidth": 36,
                 "data": [
                     {
-                        "value": round(float(bid.price) / 10_000, 4),
+                        "value": round(price, 4),
                         "itemStyle": {"color": "#2f9e44" if bid.won else "#868e96" if bid.status == "disqualified" else "#4c78a8"},
                     }
-                    for bid in priced
+                    for bid, price in priced
                 ],
                 "markLine": {"symbol": "none", "data": lines, "label": {"formatter": "{b}"}},
             }
@@ -240,7 +241,7 @@ class PartyNumbers:
 
     bids: int
     wins: int
-    co_bidders: list[dict[str, Any]]
+    co_bidders: list[Any]
     recent_bids: list[Bid]
     as_owner: list[Tender]
 

@@ -8,10 +8,11 @@ from wulian.casework.cases import services
 from wulian.casework.cases.models import Lead
 from wulian.casework.cases.services.numbers import next_lead_number
 from wulian.casework.cases.tests.factories import checked_lead, evidence, lead, party, power, proposed_case
-from wulian.casework.intake.signals import matter_referred
+from wulian.casework.intake.tests import factories as intake
 from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.force.officers.models import Leave, RecusalDeclaration
+from wulian.office.jurisdiction.services import seed_jurisdiction
 
 
 def test_the_same_source_becomes_one_lead_however_often_it_is_sent(at):
@@ -83,24 +84,16 @@ def test_the_periods_of_a_lead_follow_the_procedure(at):
     assert running == {"lead:L05": dt.date(2026, 8, 12), "PC-01": dt.date(2026, 7, 16)}
 
 
-def test_a_matter_of_intake_becomes_a_lead_without_its_reporter(at):
-    class TipOff(Lead):
-        """Stands for the record of intake: a saved record with a number and an alias."""
-
-        number, alias = "JB-2026-00001", "R-2026-00001"
-
-        class Meta:
-            proxy = True
-            app_label = "cases"
-
-    matter = TipOff.objects.get(pk=lead(at).pk)
-    matter_referred.send(
-        sender=TipOff, matter=matter, kind="tip_off", project=None, party=at.owner, summary="有人反映准备期过短。",
-        violation_code="WF-07", actor=at.clerk,
-    )  # fmt: skip
+def test_a_tip_off_becomes_a_lead_without_its_reporter(at):
+    at.rule.delete()
+    seed_jurisdiction()
+    matter = intake.tip_off(who=intake.reporter())
+    intake.dispatched(matter, at.clerk, at.dispatcher)
     found = Lead.objects.get(source="tip_off")
-    assert (found.party, found.facts, found.state) == (at.owner, "有人反映准备期过短。", "L02")
-    assert "R-2026-00001" not in f"{found.title}{found.facts}"
+    assert (found.origin, found.state) == (matter, "L02")
+    words = f"{found.title}{found.facts}"
+    for secret in (intake.NAME, intake.PHONE, intake.ADDRESS, matter.alias):
+        assert secret not in words
 
 
 def test_a_conclusion_is_confirmed_by_another_person_than_its_officers(at):

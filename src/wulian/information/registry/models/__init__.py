@@ -1,5 +1,6 @@
 """The dossier's tables; one model a record class of ``wulian.exchange.records``."""
 
+from wulian.information.registry.models.base import SourcedRow
 from wulian.information.registry.models.bids import Bid, BidOpening
 from wulian.information.registry.models.contracts import (
     Acceptance,
@@ -21,7 +22,7 @@ from wulian.information.registry.models.parties import Party, PartyIdentifier, P
 from wulian.information.registry.models.projects import Lot, Project, Tender
 from wulian.information.registry.models.search import SearchEntry
 
-TABLE_MODELS: dict[str, type] = {
+TABLE_MODELS: dict[str, type[SourcedRow]] = {
     "parties": Party,
     "projects": Project,
     "tenders": Tender,

@@ -60,6 +60,9 @@ class Bid(RegistryRow):
     device_tool_version = models.CharField(_("device tool version"), max_length=200, blank=True)
     device_file_code = models.CharField(_("device file code"), max_length=200, blank=True)
 
+    won: bool
+    """Whether this bid was awarded; set by the selectors that know."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="bid_unique_in_lot"),

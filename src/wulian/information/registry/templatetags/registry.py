@@ -53,16 +53,17 @@ def masked(value: str, readable: bool) -> str:
 
 @register.filter
 def table_title(table: str) -> str:
-    return TABLE_TITLES.get(table, table)
+    return str(TABLE_TITLES.get(table, table))
 
 
 @register.filter
 def field_title(field: str, table: str) -> str:
     """The label of a field of ``table`` in the reader's language."""
     try:
-        return str(TABLE_MODELS[table]._meta.get_field(field).verbose_name)
+        found = TABLE_MODELS[table]._meta.get_field(field)
     except (KeyError, FieldDoesNotExist):
         return field
+    return str(getattr(found, "verbose_name", field))
 
 
 @register.filter
