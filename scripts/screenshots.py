@@ -64,10 +64,8 @@ class Shot:
 
 TWO_PARTIES = ("a[href^='?keep=']", "a[href*='duplicate=']", "a[href^='?keep=']")
 SHOTS = (
-    Shot("login", VISITOR, "/accounts/login/", height=640),
     Shot("worklist", "housing-officer1", "/"),
     Shot("worklist-phone", "housing-officer1", "/", width=NARROW, height=844),
-    Shot("dossiers", "dispatcher", "/dossiers/"),
     Shot("dossier", "dispatcher", "/alerts/?rule=TB-07", ("tbody a[href*='/alerts/']", "a[href^='/dossiers/']"), height=1560),
     Shot("alerts", "dispatcher", "/alerts/"),
     Shot("alert", "dispatcher", "/alerts/?rule=TB-07", ("tbody a[href*='/alerts/']",), height=1100),
@@ -75,16 +73,12 @@ SHOTS = (
     Shot("import", "dispatcher", "/dossiers/imports/"),
     Shot("merge", "dispatcher", "/dossiers/parties/merge/?q=有限责任公司", TWO_PARTIES),
     Shot("window", "window", "/intake/window/"),
-    Shot("complaints", "dispatcher", "/intake/"),
     Shot("complaint", "housing-officer1", "/intake/", ("tbody a",)),
-    Shot("leads", "housing-head", "/cases/leads/"),
     Shot("cases", "housing-section", "/cases/"),
     Shot("case", "housing-officer1", "/cases/", ("tbody a",), height=1180),
     Shot("officers", "dispatcher", "/officers/"),
-    Shot("consultations", "dispatcher", "/consultations/"),
     Shot("consultation", "dispatcher", "/consultations/", ("tbody a",)),
     Shot("plan", "dispatcher", "/inspections/plans/", ("tbody a",)),
-    Shot("credit", "dispatcher", "/credit/"),
     Shot("outbox", "dispatcher", "/credit/outbox/"),
     Shot("jurisdiction", "dispatcher", "/jurisdiction/"),
     Shot("calendar", "dispatcher", "/clocks/calendar/2026/"),

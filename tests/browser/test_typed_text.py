@@ -146,7 +146,7 @@ def test_the_menu_slides_in_on_a_telephone_and_no_page_scrolls_sideways(page, si
     assert not entry.is_visible()
     page.get_by_role("button", name="打开菜单").click()
     entry.click()
-    page.wait_for_url("**/accounts/users")
+    page.wait_for_url("**" + reverse("accounts:users"))
 
 
 def test_the_keyboard_reaches_search_but_not_while_an_input_method_composes(page, system_admin):

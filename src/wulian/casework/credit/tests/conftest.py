@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django_tasks_db.models import DBTaskResult
 
 from wulian.casework.cases.tests.factories import START, world
 
@@ -15,3 +16,18 @@ def clock(own_var):
 @pytest.fixture
 def at(db, clock):
     return world()
+
+
+@pytest.fixture
+def work():
+    """`work()`: run every task that waits, as the worker would, on the connection of the test."""
+
+    def run() -> None:
+        for waiting in DBTaskResult.objects.ready():
+            waiting.claim("test")
+            try:
+                waiting.set_successful(waiting.task.call(*waiting.task_result.args))
+            except OSError as error:
+                waiting.set_failed(error)
+
+    return run

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from wulian.casework.cases import services as cases
@@ -36,12 +35,8 @@ def record(case):
     return OutboxRecord.objects.get(case=case)
 
 
-def work():
-    call_command("db_worker", "--batch", "--interval", "0")
-
-
 @pytest.fixture
-def pushed(at, record):
+def pushed(at, record, work):
     services.approve_publication(actor=at.dispatcher, record=record, gravity="ordinary")
     work()
     return services.record_receipt(actor=at.dispatcher, record=record, accepted=True, receipt_no="HB-1")
@@ -116,7 +111,7 @@ def test_every_event_says_that_it_is_a_trial_and_creates_no_ban(at, event, clien
     assert "来源待核" in page and "不作为限制投标" in page
 
 
-def test_points_and_publication_fall_with_the_decision(at, event, pushed, clock, case):
+def test_points_and_publication_fall_with_the_decision(at, event, pushed, clock, case, work):
     # 行政处罚法 第四十八条第二款: withdrawn within three working days
     cases.revoke_decision(actor=at.head, decision=case.decision, reason="随政复决〔2026〕3号撤销。")
     event.refresh_from_db()
@@ -132,7 +127,7 @@ def test_points_and_publication_fall_with_the_decision(at, event, pushed, clock,
     assert (pushed.state, three.outcome) == (OutboxState.WITHDRAWN, "met")
 
 
-def test_a_withdrawal_that_the_platform_returns_is_tried_again(at, pushed, case):
+def test_a_withdrawal_that_the_platform_returns_is_tried_again(at, pushed, case, work):
     cases.revoke_decision(actor=at.head, decision=case.decision, reason="复议撤销。")
     pushed.refresh_from_db()
     work()
@@ -183,7 +178,7 @@ def test_a_record_with_a_wrong_field_is_not_approved_and_the_field_is_named(at, 
     assert not record.files.exists()
 
 
-def test_a_returned_record_is_mended_and_pushed_again(at, record):
+def test_a_returned_record_is_mended_and_pushed_again(at, record, work):
     services.approve_publication(actor=at.dispatcher, record=record, gravity="ordinary")
     with pytest.raises(Refusal):
         services.record_receipt(actor=at.dispatcher, record=record, accepted=True, receipt_no="HB-1")
@@ -198,7 +193,7 @@ def test_a_returned_record_is_mended_and_pushed_again(at, record):
     assert [name[-7:] for name in names] == ["001.csv", "002.csv"]
 
 
-def test_a_correction_is_a_new_version_and_needs_a_change(at, pushed, case):
+def test_a_correction_is_a_new_version_and_needs_a_change(at, pushed, case, work):
     with pytest.raises(Refusal):
         services.correct_record(actor=at.dispatcher, record=pushed, reason="更正地址")
     case.party_representative = "王建国"
@@ -213,7 +208,7 @@ def test_a_correction_is_a_new_version_and_needs_a_change(at, pushed, case):
     )
 
 
-def test_writing_a_file_twice_changes_nothing(at, record):
+def test_writing_a_file_twice_changes_nothing(at, record, work):
     services.approve_publication(actor=at.dispatcher, record=record, gravity="ordinary")
     file = write_file(file=record.files.get())
     before = {path: path.read_bytes() for path in folder().iterdir()}
@@ -222,7 +217,7 @@ def test_writing_a_file_twice_changes_nothing(at, record):
     assert {path: path.read_bytes() for path in folder().iterdir()} == before
 
 
-def test_a_file_that_was_not_written_is_tried_again_later(at, record, clock, monkeypatch):
+def test_a_file_that_was_not_written_is_tried_again_later(at, record, clock, monkeypatch, work):
     monkeypatch.setattr(
         "wulian.casework.credit.services.files._put", lambda *_: (_ for _ in ()).throw(OSError("full"))
     )

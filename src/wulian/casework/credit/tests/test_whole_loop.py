@@ -7,7 +7,6 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 
 from wulian.casework.cases import services as cases
 from wulian.casework.cases.models import Case, Evidence, Lead
@@ -27,7 +26,9 @@ from wulian.information.alerts.models import Alert
 from wulian.information.alerts.services import accept_alert, dispatch_alert, refer_alert, refresh_alerts
 
 
-def test_a_short_tender_period_travels_from_the_alert_to_the_file_for_the_province(at, clock, client_for):
+def test_a_short_tender_period_travels_from_the_alert_to_the_file_for_the_province(
+    at, clock, client_for, work
+):
     # A rule finds a tender period of 17 days (招标投标法 第二十四条: at least 20), and a person judges it.
     dossier = project(at.owner)
     refresh_alerts()
@@ -141,7 +142,7 @@ def test_a_short_tender_period_travels_from_the_alert_to_the_file_for_the_provin
     with pytest.raises(Forbidden):
         credit.approve_publication(actor=at.head, record=record, gravity="ordinary")
     credit.approve_publication(actor=at.dispatcher, record=record, gravity="ordinary", note="同意公示。")
-    call_command("db_worker", "--batch", "--interval", "0")
+    work()
     file = record.files.get()
     assert file.name == f"{at.housing.uscc}_20260709_001"
     [row] = csv.DictReader(io.StringIO((folder() / f"{file.name}.csv").read_bytes().decode("utf-8-sig")))
