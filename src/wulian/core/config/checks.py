@@ -60,7 +60,7 @@ def unsafe_settings() -> list[CheckMessage]:
     return found
 
 
-@register(Tags.security)
+@register(Tags.security, deploy=True)
 def refuse_unsafe_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return unsafe_settings()
 

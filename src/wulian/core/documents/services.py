@@ -201,9 +201,10 @@ def _refusal(form: DocumentTemplate, error: ValidationError) -> Refusal:
     empty = first["type"] in {"missing", "string_too_short", "too_short"} or first.get("input") is None
     if empty:
         return _missing(form, name, form.content)
+    own = first.get("ctx", {}).get("error")
     return Refusal(
         _("%(title)s: the field “%(field)s” is not valid: %(problem)s.")
-        % {"title": form.title, "field": _label(form.content, name), "problem": first["msg"]},
+        % {"title": form.title, "field": _label(form.content, name), "problem": own or first["msg"]},
         field=name,
     )
 

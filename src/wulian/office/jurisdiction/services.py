@@ -43,7 +43,7 @@ SEED_SECTIONS = {
     Sector.LAND: "耕地保护监督科",
     Sector.OTHER: "监督执法科",
 }
-_COMPLAINT_LIMITS = ["3个工作日内决定是否受理", "受理之日起30个工作日内作出书面处理决定"]
+_COMPLAINT_LIMITS = ["3个工作日内决定是否受理", "受理之日（收到投诉书之日）起30个工作日内作出书面处理决定"]
 
 
 def add_rule(

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 def _printable(text: str) -> str:
-    """Neither Word nor PDF can hold control characters."""
+    """Neither Word nor PDF can hold control characters; what a browser sends as the end of a line is one character."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := next((c for c in text if ord(c) < 32 and c not in "\n\t"), None):
-        raise ValueError(f"the character U+{ord(found):04X} cannot be printed")
+        raise ValueError(_("the character U+%(code)s cannot be printed") % {"code": f"{ord(found):04X}"})
     return text
 
 

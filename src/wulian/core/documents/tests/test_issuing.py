@@ -122,6 +122,13 @@ def test_a_character_that_cannot_be_printed_is_refused(issue):
     with pytest.raises(Refusal) as refusal:
         issue(context=decision(court="曾都区\x00人民法院"))
     assert refusal.value.field == "court"
+    assert "含有无法打印的字符 U+0000" in refusal.value.message
+
+
+def test_lines_that_a_browser_ended_with_two_characters_are_printed(issue):
+    document = issue(context=decision(facts=["2026年6月1日发出招标文件。\r\n2026年6月18日截止投标。"]))
+    assert "发出招标文件。" in word_text(document)
+    assert "18日截止投标。" in word_text(document)
 
 
 def test_a_decision_needs_two_different_officers_with_certificates(issue):

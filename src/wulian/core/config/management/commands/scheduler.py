@@ -13,6 +13,8 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from wulian.core.config.checks import refuse_unsafe_start
+
 logger = logging.getLogger(__name__)
 Job = tuple[str, Callable[[], Any], dict[str, Any]]
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
     help = "Run the periodic jobs of all rooms."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unsafe_start()
         scheduler = BlockingScheduler(
             timezone="Asia/Shanghai", job_defaults={"coalesce": True, "max_instances": 1}
         )
