@@ -130,6 +130,8 @@ def _environment(state: Path) -> dict[str, str]:
         **ours,
         **secret,
         "WULIAN_VAR": str(state),
+        # Dozens of processes import the same modules: compiled once, not in each.
+        "PYTHONDONTWRITEBYTECODE": "",
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
     }
 
