@@ -34,12 +34,12 @@ def main() -> int:
     if _is_taken(host, port):
         print(f"run: {host}:{port} is in use; choose another one: PORT=8001 make run", file=sys.stderr)
         return 1
-    for step in (["migrate", "--verbosity=0"], ["demo", "--if-empty"]):
-        print(f"run: wulian {' '.join(step)}", flush=True)
-        done = subprocess.run([BIN / "wulian", *step], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
-        if done.returncode:
-            print(f"run: wulian {step[0]} failed", file=sys.stderr)
-            return 1
+    step = ["wulian", "demo", "--migrate", "--if-empty"]
+    print(f"run: {' '.join(step)}", flush=True)
+    done = subprocess.run([BIN / step[0], *step[1:]], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        print("run: wulian demo failed", file=sys.stderr)
+        return 1
     command = [str(BIN / "honcho"), "--no-colour", "--app-root", str(ROOT), "start", "--port", str(port)]
     processes = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, start_new_session=True

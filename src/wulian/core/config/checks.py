@@ -80,7 +80,7 @@ def refuse_unsafe_start() -> None:
 
 def _demo_password_reasons() -> list[str]:
     from django.contrib.auth import get_user_model
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     try:
         demo = list(
@@ -90,6 +90,9 @@ def _demo_password_reasons() -> list[str]:
         )
     except DatabaseError as error:
         return [f"数据库不可用（{error.__class__.__name__}）：先执行 wulian migrate，并检查 DATABASE_URL。"]
+    finally:
+        # The web server forks after this: no two processes may share a connection.
+        connection.close()
     if demo:
         return [f"数据库中仍有演示账号（{'、'.join(demo)} 等）：更换其口令或停用，再启动正式服务。"]
     return []

@@ -6,6 +6,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing when the database holds something"
         )
         parser.add_argument(
+            "--migrate", action="store_true", help="bring the database to the newest shape first"
+        )
+        parser.add_argument(
             "--scale", type=int, default=1, metavar="N", help="N times as many projects (default 1)"
         )
         parser.add_argument("--seed", type=int, default=SEED, help="another seed gives another city")
@@ -34,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["scale"] < 1:
             raise CommandError("--scale: expected 1 or more")
+        if options["migrate"]:
+            call_command("migrate", verbosity=0)
         if options["if_empty"] and not is_empty():
             self.stdout.write("demo: the database is not empty, nothing was done")
             return
