@@ -1,0 +1,111 @@
+"""What a file is, by its content; its name decides nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from wulian.analysis.documents.limits import MIB, Limits
+from wulian.analysis.documents.models import FileFormat, UnreadableDocument
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|span|br)\b", re.IGNORECASE)
+EXPECTED = "可接受 Word（.docx）、带文字层的 PDF、网页和纯文本"
+
+
+def detect_format(data: bytes, limits: Limits) -> FileFormat:
+    """Return the format of a file's content; raises UnreadableDocument for what is not read."""
+    if not data.strip(b"\x00 \t\r\n"):
+        raise UnreadableDocument("empty", "文件是空的")
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        measure_archive(data, limits)
+        return "docx"
+    if data.startswith(_OLE):
+        raise UnreadableDocument(
+            "encrypted" if b"E\x00n\x00c\x00r\x00y\x00p\x00t" in data else "type",
+            "这是旧格式（.doc）或者加密的 Word 文件，请另存为不加密的 .docx 后再上传",
+        )
+    if data.startswith(_IMAGES) and b"\x00" in data[:4096]:
+        raise UnreadableDocument("no_text", f"这是图片，无文字层，需识别；{EXPECTED}")
+    if data.startswith(b"{\\rtf"):
+        raise UnreadableDocument("type", "这是 RTF 文件，请另存为 .docx 后再上传")
+    return "html" if _TAGS.search(decode(data)[:4096]) else "text"
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a plain file in UTF-8, UTF-16 with mark, or GB18030; raises UnreadableDocument for anything else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in data:
+        raise UnreadableDocument("type", f"不是可读取的文件；{EXPECTED}")
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _is_binary(text):
+            return text
+    raise UnreadableDocument("type", f"无法识别文字编码，应为 UTF-8 或 GB18030；{EXPECTED}")
+
+
+def _is_binary(text: str) -> bool:
+    """GB18030 takes nearly any bytes: text of people has hardly a control character or a private one."""
+    sample = text[:20_000]
+    odd = sum(
+        (ord(char) < 32 and char not in "\t\n\r\f\v") or "\ue000" <= char <= "\uf8ff" for char in sample
+    )
+    return odd > len(sample) // 50
+
+
+def measure_archive(data: bytes, limits: Limits) -> None:
+    """Unpack every part without keeping it, counting bytes: declared sizes may lie. Raises UnreadableDocument."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise UnreadableDocument("broken", "文件已损坏，无法打开；请用 Word 或 WPS 重新保存") from None
+    names = [part.filename for part in parts]
+    if "word/document.xml" not in names:
+        raise UnreadableDocument("type", f"不是 Word 文件（.docx）；{EXPECTED}")
+    if len(parts) > limits.parts:
+        raise UnreadableDocument("bomb", "文件内的部件过多，已拒绝读取")
+    if len(set(names)) != len(names):
+        raise UnreadableDocument("broken", "文件内有同名部件，已拒绝读取；请用 Word 或 WPS 重新保存")
+    total = 0
+    for part in parts:
+        own = 0
+        is_xml = part.filename.endswith((".xml", ".rels"))
+        for size in _unpacked_sizes(data, part):
+            own += size
+            total += size
+            if total > limits.unpacked or (is_xml and own > limits.part):
+                raise UnreadableDocument("bomb", "解压后的内容过大，疑似压缩炸弹，已拒绝读取")
+
+
+def _unpacked_sizes(data: bytes, part: zipfile.ZipInfo) -> Iterator[int]:
+    header = data[part.header_offset : part.header_offset + 30]
+    if len(header) < 30 or part.flag_bits & 1:
+        raise UnreadableDocument("encrypted", "文件已加密或已损坏，请另存为不加密的 .docx 后再上传")
+    start = part.header_offset + 30 + int.from_bytes(header[26:28], "little")
+    start += int.from_bytes(header[28:30], "little")
+    packed = data[start : start + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        yield len(packed)
+        return
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise UnreadableDocument("type", "文件的压缩方式不受支持，请用 Word 或 WPS 重新保存")
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not inflater.eof:
+            yield len(inflater.decompress(packed, MIB))
+            packed = inflater.unconsumed_tail
+    except zlib.error:
+        raise UnreadableDocument("broken", "文件已损坏，无法解压") from None
