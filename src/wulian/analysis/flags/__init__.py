@@ -1,7 +1,7 @@
 """Rules over tables: which subject meets which rule of the catalogue, with what evidence."""
 
 from wulian.analysis.flags.columns import field_title
-from wulian.analysis.flags.engine import FlagResult, UnknownRule, iterate_hits, run_flags
+from wulian.analysis.flags.engine import FlagResult, UnknownRule, check_rule, iterate_hits, run_flags
 from wulian.analysis.flags.hits import HIT_SCHEMA
 from wulian.analysis.flags.sources import FolderSource, OcdsSource, SourceError, open_source, read_table
 from wulian.analysis.flags.tables import (
@@ -22,6 +22,7 @@ __all__ = [
     "UnknownRule",
     "arrow_from_dossiers",
     "arrow_schema",
+    "check_rule",
     "field_title",
     "iterate_hits",
     "open_source",

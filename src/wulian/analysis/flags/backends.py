@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol, cast
+from typing import Any, Protocol, Self, cast
 
 import duckdb
+import ibis.backends.sql.compilers as compilers
 import pyarrow as pa
 import pyarrow.compute as pc
 
-ENGINES = ("duckdb",)
+ENGINES = ("duckdb", "spark")
 BEIJING = "Asia/Shanghai"
 ROW_GROUP = 122_880
 """Rows that DuckDB gives to one thread."""
+
+
+class EngineMissing(RuntimeError):
+    """An engine that is not installed; the message says what to install."""
 
 
 class Engine(Protocol):
@@ -46,14 +51,21 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, largest: int) -> None:
+    def __init__(self, largest: int, threads: int | None = None) -> None:
         self._connection = duckdb.connect()
-        if largest <= ROW_GROUP:
+        if threads or largest <= ROW_GROUP:
             # Threads share the row groups of a table among them; with one group they only wait for each other.
-            self._connection.execute("SET threads = 1")
+            self._connection.execute(f"SET threads = {threads or 1}")
         self._connection.execute("SET TimeZone = 'UTC'")
         # No variable of the calling code is to be taken for a table.
         self._connection.execute("SET python_enable_replacements = false")
+
+    @classmethod
+    def over(cls, connection: duckdb.DuckDBPyConnection) -> Self:
+        """Work on the tables of a connection that somebody else opened, and closes."""
+        engine = cls.__new__(cls)
+        engine._connection = connection
+        return engine
 
     def load(self, name: str, table: pa.Table) -> None:
         """Copy `table` into the engine."""
@@ -84,11 +96,24 @@ class DuckDB:
         self._connection.close()
 
 
-def connect(engine: str, largest: int) -> Engine:
-    """Open an in-process engine for tables of at most `largest` rows; ValueError when its name is not known."""
+def connect(engine: str, largest: int, threads: int | None = None) -> Engine:
+    """Open an engine for tables of at most `largest` rows; ValueError for an unknown name, EngineMissing."""
     if engine not in ENGINES:
         raise ValueError(f"引擎 {engine!r} 不可用，可选：{'、'.join(ENGINES)}")
-    return DuckDB(largest)
+    if engine == "spark":
+        from wulian.analysis.flags.spark import Spark
+
+        return Spark(threads)
+    return DuckDB(largest, threads)
+
+
+def compiler_for(dialect: str) -> Any:
+    """Return the Ibis compiler behind the `dialect` of an engine."""
+    if dialect == "pyspark":
+        from wulian.analysis.flags.spark import COMPILER
+
+        return COMPILER
+    return getattr(compilers, dialect).compiler
 
 
 def wall_clock(table: pa.Table) -> pa.Table:

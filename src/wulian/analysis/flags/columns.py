@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import ibis.expr.types as ir
 
+from wulian.analysis.redflags import field_titles
 from wulian.exchange.records import own_fields
 
 SEPARATOR = "__"
@@ -27,6 +28,9 @@ _ENTITY_TABLES = {
     "opening": "openings",
     "evaluation": "evaluations",
     "member": "members",
+    "score": "scores",
+    "candidate": "candidates",
+    "amendment": "amendments",
     "award": "awards",
     "contract": "contracts",
     "acceptance": "acceptances",
@@ -59,6 +63,8 @@ _DERIVED_TITLES = {
     "bids.valid_count": "有效投标数",
     "bids.undecrypted_count": "未解密投标数",
     "members.count": "评标委员会人数",
+    "members.expert": "专家人数",
+    "members.representative": "招标人代表人数",
     "members.expert_count": "专家人数",
     "members.outside_pool_count": "非专家库专家数",
     "candidates.count": "中标候选人数",
@@ -70,6 +76,20 @@ _DERIVED_TITLES = {
     "contracts.first_signed_at": "合同签订时间",
     "amendments.largest": "最大单次变更金额",
     "amendments.total": "累计变更金额",
+    "amendments.approved_total": "经批准的累计变更金额",
+    "subcontracts.total": "分包合同金额合计",
+    "subcontracts.count": "分包合同数",
+    "announcement.content_count": "内容不同的招标公告数",
+    "candidates.first_price": "第一中标候选人报价",
+    "member.employer_bids": "评委工作单位在本标段的投标数",
+    "score.deviation": "与中位数的差",
+    "score.median": "中位数",
+    "score.mad": "各评委与中位数之差的中位数",
+    "score.members": "评委数",
+    "score.objective": "客观分",
+    "score.weight": "分值",
+    "score.score": "得分",
+    "score.item": "评分项",
     "amendments.unapproved_count": "未批准的变更数",
     "bid.consortium_overlaps": "涉及重复的投标数",
     "score_item.lowest": "最低分",
@@ -111,6 +131,8 @@ def field_title(path: str) -> str:
     """Return the Chinese title of a field path, or the path itself when it has none."""
     if path in _DERIVED_TITLES:
         return _DERIVED_TITLES[path]
+    if path in field_titles():
+        return field_titles()[path]
     entity, _dot, name = path.partition(".")
     info: Any = own_fields(_ENTITY_TABLES[entity]).get(name) if entity in _ENTITY_TABLES else None
     if info is None or not info.title:

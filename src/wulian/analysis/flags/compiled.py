@@ -16,19 +16,23 @@ from threading import RLock
 from typing import Any, cast
 
 import ibis
-import ibis.backends.sql.compilers as compilers
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from wulian.analysis.flags import conditions
-from wulian.analysis.flags.backends import wall_clock
+from wulian.analysis.flags.backends import compiler_for, wall_clock
+from wulian.analysis.flags.catalogue import Judged
 from wulian.analysis.flags.columns import column
 from wulian.analysis.flags.expressions import evaluate
 from wulian.analysis.flags.tables import empty_table
 from wulian.analysis.flags.views import Views
+from wulian.analysis.redflags import RedFlag
+from wulian.analysis.redflags.basis import Market
+from wulian.analysis.redflags.judging import judged as judged_flag
 from wulian.exchange.records import TABLES
 from wulian.law.rules import Rule
+from wulian.law.rules.conditions import Condition
 from wulian.law.rules.expressions import Expression
 
 CALENDAR = "calendar"
@@ -79,26 +83,50 @@ class CompiledViews:
         return ibis.table(view.schema(), name=name)
 
 
+class CompiledFlags:
+    """The tables that red flags share, each a statement, and the statement of each flag."""
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
+        self.statements: dict[str, Statement] = {}
+        self.market = Market(_tables(), self._keep, as_of_day())
+
+    def _keep(self, name: str, table: ir.Table) -> ir.Table:
+        name = f"flag_{name}"
+        self.statements[name] = compile_query(table, self.dialect)
+        return ibis.table(table.schema(), name=name)
+
+    def flag(self, flag: RedFlag) -> Statement:
+        """Return the statement that judges `flag`; ValueError when its rows lack what it shows."""
+        key = (self.dialect, repr(flag), frozenset[str]())
+        if key not in _RULES:
+            _RULES[key] = compile_query(judged_flag(flag, self.market), self.dialect)
+        return _RULES[key]
+
+
 class CompiledRules:
     """What a run of some rules executes: one statement a rule, over shared views."""
 
-    def __init__(self, dialect: str, rules: Iterable[Rule]) -> None:
-        wanted = frozenset(name for rule in rules for name in _wanted(rule))
+    def __init__(self, dialect: str, rules: Iterable[Judged]) -> None:
+        wanted = frozenset(name for rule in rules if isinstance(rule, Rule) for name in _wanted(rule))
         with _LOCK:
             self._compiled = _views(dialect, wanted)
+            self._flags = _flags(dialect)
 
     @property
     def views(self) -> Mapping[str, Statement]:
         """Return the statements of the views by table name."""
-        return self._compiled.statements
+        return {**self._compiled.statements, **self._flags.statements}
 
-    def rule(self, rule: Rule) -> Statement:
+    def rule(self, rule: Judged) -> Statement:
         """Return the statement that judges `rule`; ValueError when it reads a field its rows do not have."""
         with _LOCK:
+            if isinstance(rule, RedFlag):
+                return self._flags.flag(rule)
             there = self._compiled.views.columns(rule.rows)
             if missing := [path for path in _paths(rule) if column(path) not in there]:
                 raise ValueError(f"rule {rule.id}: rows {rule.rows!r} have no field {', '.join(missing)}")
-            key = (self._compiled.dialect, _text(rule), frozenset(there.intersection(_wanted(rule))))
+            key = (self._compiled.dialect, rule_text(rule), frozenset(there.intersection(_wanted(rule))))
             if key not in _RULES:
                 if len(_RULES) >= KEPT_RULES:
                     _RULES.clear()
@@ -107,6 +135,11 @@ class CompiledRules:
 
 
 _RULES: dict[tuple[str, str, frozenset[str]], Statement] = {}
+
+
+@cache
+def _flags(dialect: str) -> CompiledFlags:
+    return CompiledFlags(dialect)
 
 
 @lru_cache(maxsize=KEPT_VIEWS)
@@ -125,8 +158,8 @@ def _stub(name: str, schema: pa.Schema) -> ir.Table:
 
 
 def compile_query(query: ir.Table, dialect: str) -> Statement:
-    """Compile an Ibis expression to the SQL of `dialect`, a name in ``ibis.backends.sql.compilers``."""
-    compiler = getattr(compilers, dialect).compiler
+    """Compile an Ibis expression to the SQL of an engine's `dialect`."""
+    compiler = compiler_for(dialect)
     sql = compiler.to_sqlglot(query).sql(dialect=compiler.dialect, copy=False)
     reads = frozenset(table.name for table in query.op().find(ops.UnboundTable))
     return Statement(sql, query.schema().to_pyarrow(), reads)
@@ -148,9 +181,10 @@ def _judged(rule: Rule, views: Views) -> ir.Table:
     """The rows of the rule with `verdict` (true, false or null for undecidable) and what explains it."""
     as_of = as_of_day()
     calendar = ibis.table(CALENDAR_SCHEMA, name=f"t_{CALENDAR}")
+    condition = _condition(rule)
     view = _packed(views.view(rule.rows, _wanted(rule)), rule)
     judged = conditions.judge(
-        view, rule.condition, conditions.Context(rule.severity, as_of, calendar, views.tables)
+        view, condition, conditions.Context(rule.severity, as_of, calendar, views.tables)
     )
     conduct = _conduct(rule, judged, as_of)
     in_force = conduct >= ibis.literal(rule.valid_from)
@@ -170,8 +204,8 @@ def _packed(view: ir.Table, rule: Rule) -> ir.Table:
     """Put the columns that only explain a hit into one, so that each step of the query carries one and not a dozen."""
     conduct = rule.conduct_date.fields if rule.conduct_date else ()
     scope = rule.applies_if.fields if rule.applies_if else ()
-    read = {column(path) for path in (*rule.condition.fields(), *scope, *conduct)}
-    read |= {f"{rule.subject}_id", "lot_id", "bid__tenderer"}
+    read = {column(path) for path in (*_condition(rule).fields(), *scope, *conduct)}
+    read |= {f"{rule.subject}_id", "lot_id", "row_id", "bid__tenderer"}
     explaining = {name: view[name] for name in view.columns if name not in read}
     if not explaining:
         return view
@@ -199,8 +233,14 @@ def _conduct(rule: Rule, view: ir.Table, as_of: ir.DateValue) -> ir.DateValue:
     return cast(ir.DateValue, ibis.coalesce(known, as_of))
 
 
-def _text(rule: Rule) -> str:
-    """Everything of a rule that its statement depends on."""
+def _condition(rule: Rule) -> Condition:
+    if rule.condition is None:
+        raise ValueError(f"rule {rule.id} is not computed")
+    return rule.condition
+
+
+def rule_text(rule: Rule) -> str:
+    """Return everything of a rule that its statement depends on, as one text."""
     parts = (
         rule.subject,
         rule.rows,

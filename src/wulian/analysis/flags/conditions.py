@@ -268,6 +268,18 @@ def _equal_values_between_bids(
 
 @_handles("not_among")
 def _not_among(table: ir.Table, condition: shapes.NotAmong, context: Context) -> ir.Table:
+    table, known, listed = _listed(table, condition, context)
+    return _verdict(table, context, known.ifelse(~listed, ibis.null("boolean")), 0, 1)
+
+
+@_handles("among")
+def _among(table: ir.Table, condition: shapes.Among, context: Context) -> ir.Table:
+    table, known, listed = _listed(table, condition, context)
+    return _verdict(table, context, known.ifelse(listed, ibis.null("boolean")), 1, 0)
+
+
+def _listed(table: ir.Table, condition: shapes.NotAmong | shapes.Among, context: Context) -> Any:
+    """Add whether the value can be compared, and whether the lot has it in the other table."""
     other = context.tables[condition.table]
     if condition.table == "awards":
         other = other.filter(~other.status.isin(("cancelled", "unsuccessful")).fill_null(False))
@@ -281,9 +293,33 @@ def _not_among(table: ir.Table, condition: shapes.NotAmong, context: Context) ->
         "lot_id_right", f"{key}_right"
     )
     table = table.left_join(totals, ["lot_id"], rname="{name}_right").drop("lot_id_right")
-    known = table[key].notnull() & table[rows].notnull()
-    hit = known.ifelse(table[seen].isnull(), ibis.null("boolean"))
-    return _verdict(table, context, hit, 0, 1)
+    return table, table[key].notnull() & table[rows].notnull(), table[seen].notnull()
+
+
+@_handles("combined_total")
+def _combined_total(table: ir.Table, condition: shapes.CombinedTotal, context: Context) -> ir.Table:
+    """Join each counted row with the days of its group that lie before it and within the months."""
+    value, limit = context.eval(condition.value, table), context.eval(condition.limit, table)
+    counted: Any = value < limit
+    if condition.when is not None:
+        counted = counted & context.eval(condition.when, table)
+    names = [f"{context.prefix}by{place}" for place in range(len(condition.by))]
+    at, amount, total, parts = (f"{context.prefix}{name}" for name in ("at", "amount", "total", "parts"))
+    table = table.mutate(
+        **{name: context.eval(item, table) for name, item in zip(names, condition.by, strict=True)},
+        **{at: context.day(condition.at, table), amount: counted.ifelse(value.cast(WIDE), ibis.null(WIDE))},
+    )
+    own = table.filter(table[amount].notnull()).select("row_id", at, amount, *names)
+    # Day by day first: an owner with ten thousand small contracts has but 366 days to look back on.
+    daily = own.group_by(at, *names).agg(**{total: own[amount].sum(), parts: own.count()})
+    daily = daily.rename(**{f"{name}_": name for name in (at, *names)})
+    since = own[at] - ibis.interval(months=condition.months)
+    near = [own[name] == daily[f"{name}_"] for name in names]
+    pairs = own.inner_join(daily, [*near, daily[f"{at}_"] <= own[at], daily[f"{at}_"] >= since])
+    sums = pairs.group_by("row_id").agg(**{total: pairs[total].sum(), parts: pairs[parts].sum()})
+    table = table.left_join(sums, "row_id", rname="{name}_right").drop("row_id_right")
+    hit = (table[total] >= limit) & (table[parts] > 1)
+    return _verdict(table, context, hit.fill_null(False), table[total], limit)
 
 
 @_handles("any_of")

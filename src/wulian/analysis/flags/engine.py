@@ -15,13 +15,15 @@ import pyarrow.compute as pc
 
 from wulian.analysis.flags.backends import connect, wall_clock
 from wulian.analysis.flags.calendar import Calendar, calendar_table
+from wulian.analysis.flags.catalogue import Judged, catalogue
 from wulian.analysis.flags.compiled import CALENDAR, CompiledRules, Statement, unpacked, without_collection
 from wulian.analysis.flags.hits import BEIJING, HIT_SCHEMA, collect, hits_of
 from wulian.analysis.flags.sources import conform, read_table
 from wulian.analysis.flags.tables import empty_table
+from wulian.analysis.redflags import RedFlag
 from wulian.exchange.records import TABLES
 from wulian.law.calendar import packaged_calendar
-from wulian.law.rules import Rule, all_rules
+from wulian.law.rules import Rule
 
 
 class UnknownRule(ValueError):
@@ -42,7 +44,7 @@ class FlagResult:
 
     hits: pa.Table
     insufficient: dict[str, int]
-    rules: tuple[Rule, ...] = field(repr=False, default=())
+    rules: tuple[Judged, ...] = field(repr=False, default=())
 
     def count_by(self, name: str) -> dict[str, int]:
         """Count hits by the values of a column, e.g. ``severity``."""
@@ -55,7 +57,7 @@ class FlagResult:
 def run_flags(
     tables: Mapping[str, pa.Table | Path] | TableSource,
     *,
-    rules: Iterable[str | Rule] | None = None,
+    rules: Iterable[str | Judged] | None = None,
     as_of: date | None = None,
     engine: str = "duckdb",
     calendar: Calendar | None = None,
@@ -80,25 +82,46 @@ def run_flags(
     return FlagResult(collect(hits), dict(insufficient), chosen)
 
 
-def choose_rules(rules: Iterable[str | Rule] | None) -> tuple[Rule, ...]:
+def choose_rules(rules: Iterable[str | Judged] | None) -> tuple[Judged, ...]:
     """Return the rule versions to run: all enabled ones, or those asked for; raises UnknownRule."""
     if rules is None:
-        return tuple(rule for rule in all_rules() if rule.enabled)
-    chosen: dict[str, Rule] = {}
+        return tuple(rule for rule in catalogue() if rule.enabled and rule.computed)
+    chosen: dict[str, Judged] = {}
     for wanted in rules:
-        versions = [wanted] if isinstance(wanted, Rule) else _versions(wanted)
+        versions = [wanted] if isinstance(wanted, (Rule, RedFlag)) else _versions(wanted)
         chosen.update({rule.key: rule for rule in versions})
     return tuple(sorted(chosen.values(), key=lambda rule: (rule.id, rule.version)))
 
 
-def _versions(code: str) -> list[Rule]:
-    versions = [rule for rule in all_rules() if rule.id == code]
+def _versions(code: str) -> list[Judged]:
+    versions = [rule for rule in catalogue() if rule.id == code]
     if not versions:
         raise UnknownRule(f"规则编号 {code} 不存在")
-    enabled = [rule for rule in versions if rule.enabled]
-    if not enabled:
-        raise UnknownRule(f"规则 {code} 未启用（可信度 {versions[-1].confidence}）")
-    return enabled
+    enabled = [rule for rule in versions if rule.enabled and rule.computed]
+    if enabled:
+        return enabled
+    newest = versions[-1]
+    if isinstance(newest, Rule) and not newest.computed:
+        raise UnknownRule(f"规则 {code} 不由数据计算（{newest.needs or '由人核查'}）")
+    raise UnknownRule(f"规则 {code} 未启用（可信度 {newest.confidence}）")
+
+
+def check_rule(rule: Rule) -> None:
+    """Try a rule on empty tables; raises ValueError, naming the rule, for a field or an expression the engine cannot take."""
+    if not rule.computed:
+        return
+    try:
+        run = FlagRun({}, [rule])
+    except ValueError:
+        raise
+    except Exception as error:  # Ibis refuses expressions with errors of its own
+        raise ValueError(f"rule {rule.id}: field condition: {error}") from None
+    try:
+        run.run(rule)
+    except Exception as error:  # so does the engine, when it meets a wrong type or regular expression
+        raise ValueError(f"rule {rule.id}: field condition: {error}") from None
+    finally:
+        run.close()
 
 
 class FlagRun:
@@ -107,7 +130,7 @@ class FlagRun:
     def __init__(
         self,
         tables: Mapping[str, pa.Table | Path] | TableSource,
-        rules: Iterable[Rule],
+        rules: Iterable[Judged],
         *,
         as_of: date | None = None,
         engine: str = "duckdb",
@@ -128,12 +151,12 @@ class FlagRun:
         """Give the memory back."""
         self._engine.close()
 
-    def judged(self, rule: Rule) -> pa.Table:
+    def judged(self, rule: Judged) -> pa.Table:
         """Return the rows of the rule with `verdict` (true, false or null for undecidable) and what explains it."""
         statement = self._prepared(rule)
         return self._fetch(statement.sql, statement.schema)
 
-    def run(self, rule: Rule) -> tuple[pa.Table, int]:
+    def run(self, rule: Judged) -> tuple[pa.Table, int]:
         """Return one hit a subject, and the number of subjects of which nothing decides whether the rule is met."""
         statement = self._prepared(rule)
         sql = f"SELECT * FROM ({statement.sql}) AS judged WHERE subject_id IS NOT NULL AND coalesce(verdict, TRUE)"
@@ -148,7 +171,7 @@ class FlagRun:
         rows = self._engine.fetch(sql)
         return unpacked(schema.empty_table() if rows is None else rows.cast(schema))
 
-    def _prepared(self, rule: Rule) -> Statement:
+    def _prepared(self, rule: Judged) -> Statement:
         statement = self._statements[rule.key]
         self._hold(statement.reads)
         return statement

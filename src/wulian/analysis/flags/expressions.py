@@ -124,13 +124,16 @@ class _Evaluator:
 
 
 def _value(item: Any) -> Any:
+    if isinstance(item, Decimal):
+        # A type as narrow as the number, so that its product with an amount still fits a decimal.
+        return ibis.literal(item, type=f"decimal(18, {max(0, -int(item.as_tuple().exponent))})")
     return item if isinstance(item, (ir.Value, list)) else ibis.literal(item)
 
 
 def _aligned(*values: Any) -> tuple[Any, ...]:
     """Give decimals of different scale one type; engines compare them exactly, Ibis refuses to mix them."""
     kinds = [value.type() for value in values]
-    if len(set(kinds)) == 1 or not any(kind.is_decimal() for kind in kinds):
+    if len({kind for kind in kinds if kind.is_decimal()}) < 2:
         return values
     common = f"decimal(38, {max(kind.scale or 0 for kind in kinds if kind.is_decimal())})"
     return tuple(

@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wulian.analysis.flags.catalogue import Judged
 from wulian.analysis.flags.columns import column, path_of
 from wulian.analysis.flags.compiled import IDS, NAMES
-from wulian.law.rules import SEVERITIES, Rule
+from wulian.law.rules import SEVERITIES
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HIT_SCHEMA = pa.schema(
@@ -48,7 +49,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 Texts = list[str]
 
 
-def hits_of(rule: Rule, rows: pa.Table, is_loaded: Callable[[int], bool]) -> pa.Table:
+def hits_of(rule: Judged, rows: pa.Table, is_loaded: Callable[[int], bool]) -> pa.Table:
     """Return one hit a subject of the rows that meet `rule`: the worst row gives severity, value and dates.
 
     `is_loaded` says whether the legal calendar of a year is known; a period counted without it is provisional.
@@ -121,7 +122,7 @@ def _common(rows: pa.Table, groups: Sequence[Sequence[int]], name: str) -> pa.Ar
 
 
 def _evidence(
-    rule: Rule, rows: pa.Table, groups: Sequence[Sequence[int]], is_loaded: Callable[[int], bool]
+    rule: Judged, rows: pa.Table, groups: Sequence[Sequence[int]], is_loaded: Callable[[int], bool]
 ) -> list[str]:
     read = {path: _texts(rows[column(path)], path) for path in rule.fields()}
     named = {

@@ -4,8 +4,11 @@ from wulian.law.rules.catalogue import (
     CatalogueError,
     all_rules,
     article_titles,
+    check_text,
     load_folder,
     load_rules,
+    packaged_record,
+    revised,
     rule,
     rules_at,
 )
@@ -21,8 +24,11 @@ __all__ = [
     "Rule",
     "all_rules",
     "article_titles",
+    "check_text",
     "load_folder",
     "load_rules",
+    "packaged_record",
+    "revised",
     "rule",
     "rules_at",
 ]

@@ -159,6 +159,29 @@ class NotAmong(_Condition):
     column: str
 
 
+class Among(_Condition):
+    """`value` may not be among the rows of `table`.`column` of the same lot; undecided when the lot has no such row."""
+
+    fn: Literal["among"]
+    value: Expression
+    table: Literal["candidates", "awards", "bids"]
+    column: str
+
+
+class CombinedTotal(_Condition):
+    """Rows that belong together (all of `by` equal) may not reach `limit` together while each stays below it.
+
+    Counted are the rows for which `when` holds, from `months` before the row's own date `at` up to that date.
+    """
+
+    fn: Literal["combined_total"]
+    value: Expression
+    by: list[Expression] = Field(min_length=1)
+    at: Expression
+    months: int = Field(ge=1)
+    limit: Expression
+
+
 class AnyOf(_Condition):
     """At least one of the conditions holds; the worst one gives severity, value and threshold."""
 
@@ -180,6 +203,8 @@ Condition = Annotated[
     | StepBetween
     | EqualBetweenBids
     | NotAmong
+    | Among
+    | CombinedTotal
     | AnyOf,
     Field(discriminator="fn"),
 ]

@@ -10,9 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wulian.law.rules.conditions import Condition
 from wulian.law.rules.expressions import Expression
+from wulian.law.thresholds import threshold_value
 
 Severity = Literal["红", "橙", "黄", "蓝"]
 SEVERITIES: tuple[Severity, ...] = ("红", "橙", "黄", "蓝")
+Kind = Literal["computed", "clauses", "checklist", "missing"]
+"""How a rule finds its candidates: by a condition over data, in the text of documents, by an officer, or not yet."""
 SubjectKind = Literal["project", "tender", "lot", "bid", "contract", "party"]
 Rows = Literal[
     "project",
@@ -23,6 +26,8 @@ Rows = Literal[
     "lot_objection",
     "bid",
     "member",
+    "replacement",
+    "score",
     "score_item",
     "award",
     "contract",
@@ -75,6 +80,11 @@ class Parameter(_Strict):
     confidence: Literal["V", "S", "M", "U", "E"]
     note: str = ""
 
+    @property
+    def editable(self) -> bool:
+        """Whether an officer may change it: never a number that verified law fixes."""
+        return self.confidence in ("E", "M", "U")
+
 
 class Rule(_Strict):
     """One version of one rule. A hit is an alert that a person judges, never a finding of a violation (REFERENCE 0.7)."""
@@ -91,7 +101,13 @@ class Rule(_Strict):
     rows: Rows
     unit: str = Field("", description="of value and threshold: 日, 元, 家, 项 …")
     applies_if: Expression | None = None
-    condition: Condition
+    condition: Condition | None = None
+    clauses: bool = Field(False, description="candidates come from the scanner of clauses")
+    checklist: list[str] = Field(default_factory=list, description="questions that an officer answers")
+    needs: str = Field("", description="data that are missing, so that nothing is computed")
+    limits: dict[str, str] = Field(
+        default_factory=dict, description="name → threshold, e.g. B-15.days; the condition writes $name"
+    )
     conduct_date: Expression | None = None
     evidence: list[str] = Field(default_factory=list)
     parameters: list[Parameter] = Field(default_factory=list)
@@ -108,13 +124,21 @@ class Rule(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _fill_parameters(cls, data: Any) -> Any:
-        """Put the values of the parameters where the condition names them."""
+        """Put the values of the parameters and thresholds where the condition names them."""
         if not isinstance(data, dict):
             return data
+        limits = data.get("limits")
         values = {
-            item.get("name"): item.get("value")
-            for item in data.get("parameters") or []
-            if isinstance(item, dict)
+            **{
+                name: threshold_value(str(key))
+                for name, key in (limits or {}).items()
+                if isinstance(limits, dict)
+            },
+            **{
+                item.get("name"): item.get("value")
+                for item in data.get("parameters") or []
+                if isinstance(item, dict)
+            },
         }
         return {
             key: _substitute(value, values) if key in ("condition", "applies_if") else value
@@ -129,10 +153,37 @@ class Rule(_Strict):
             raise ValueError("a rule of confidence U ships disabled (enabled: false)")
         return self
 
+    @model_validator(mode="after")
+    def _finds_somehow(self) -> Rule:
+        if self.condition is None and not (self.clauses or self.checklist or self.needs):
+            raise ValueError("a rule has a condition, clauses, a checklist, or says which data it needs")
+        if self.kind == "missing" and self.enabled:
+            raise ValueError("a rule whose data are missing (needs) ships disabled (enabled: false)")
+        return self
+
     @property
     def key(self) -> str:
         """Return ``<id>@<version>``, unique in the catalogue."""
         return f"{self.id}@{self.version}"
+
+    @property
+    def kind(self) -> Kind:
+        """Return how the rule finds its candidates."""
+        if self.condition is not None:
+            return "computed"
+        if self.clauses:
+            return "clauses"
+        return "checklist" if self.checklist else "missing"
+
+    @property
+    def computed(self) -> bool:
+        """Say whether the engine judges it."""
+        return self.condition is not None
+
+    @property
+    def across_projects(self) -> bool:
+        """Say whether it compares rows of different projects, so that it can only be judged over all of them."""
+        return self.subject == "party" or "combined_total" in _functions(self.condition)
 
     @property
     def verified(self) -> bool:
@@ -142,11 +193,19 @@ class Rule(_Strict):
     def fields(self) -> tuple[str, ...]:
         """Return every field path the rule reads or shows, each once: scope, condition, evidence."""
         scope = self.applies_if.fields if self.applies_if else ()
-        return tuple(dict.fromkeys([*self.evidence, *scope, *self.condition.fields()]))
+        read = self.condition.fields() if self.condition else ()
+        return tuple(dict.fromkeys([*self.evidence, *scope, *read]))
 
     def applies_on(self, day: date) -> bool:
         """Say whether this version governs conduct of `day`, both ends included."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+def _functions(condition: Condition | None) -> set[str]:
+    if condition is None:
+        return set()
+    inner = condition.conditions if condition.fn == "any_of" else ()
+    return {condition.fn}.union(*map(_functions, inner))
 
 
 def _substitute(value: Any, parameters: dict[Any, Any]) -> Any:
@@ -162,7 +221,7 @@ def _substitute(value: Any, parameters: dict[Any, Any]) -> Any:
 def _fill_text(text: str, parameters: dict[Any, Any]) -> Any:
     if text.startswith("$") and text[1:] in parameters:
         return parameters[text[1:]]
-    for name, value in parameters.items():
+    for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
         written = ", ".join(map(repr, value)) if isinstance(value, list) else str(value)
         text = text.replace(f"${name}", written)
     # A dollar left over is a parameter nobody declared; as a regular expression's anchor it stands before a quote.

@@ -12,7 +12,7 @@ import pytest
 
 from wulian.analysis.flags import HIT_SCHEMA, arrow_from_dossiers, write_parquet
 from wulian.analysis.flags.cli import main
-from wulian.analysis.flags.tests.building import dossier
+from wulian.analysis.flags.examples.building import dossier
 
 COLUMNS = ["rule", "subject_kind", "subject_id", "severity", "value", "threshold", "evidence"]
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from wulian.analysis.flags import HIT_SCHEMA, arrow_from_dossiers, compiled, iterate_hits, run_flags
 from wulian.analysis.flags.engine import FlagRun, choose_rules
+from wulian.analysis.flags.examples.building import dossier
 from wulian.analysis.flags.hits import SHOWN_ROWS, collect, hits_of
-from wulian.analysis.flags.tests.building import dossier
 from wulian.law.rules import rule
 
 UNSIGNED = {"c": {"award.notice_at": "2026-09-01 09:00"}}
@@ -90,7 +90,7 @@ def test_hits_of_several_rules_are_ordered_by_rule_then_subject():
 def test_the_first_run_of_a_process_gives_what_a_later_one_gives():
     code = (
         "from datetime import date; from wulian.analysis.flags import arrow_from_dossiers, run_flags;"
-        "from wulian.analysis.flags.tests.building import dossier;"
+        "from wulian.analysis.flags.examples.building import dossier;"
         "tables = arrow_from_dossiers([dossier('c', {'award.notice_at': '2026-09-01 09:00'})]);"
         "first, second = [run_flags(tables, as_of=date(2026, 10, 9)) for _ in 'ab'];"
         "assert first.hits.num_rows and first.hits.equals(second.hits);"

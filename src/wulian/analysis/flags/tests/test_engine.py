@@ -17,7 +17,7 @@ from wulian.analysis.flags import (
     write_parquet,
 )
 from wulian.analysis.flags.calendar import calendar_table
-from wulian.analysis.flags.tests.building import dossier
+from wulian.analysis.flags.examples.building import dossier
 from wulian.law.calendar import packaged_calendar
 from wulian.law.rules import rule
 

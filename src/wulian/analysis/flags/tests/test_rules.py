@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from wulian.analysis.flags.engine import FlagRun
+from wulian.analysis.flags.examples import AS_OF, case_fields, case_names, cases
+from wulian.analysis.flags.examples.building import dossier
 from wulian.analysis.flags.tables import arrow_from_dossiers
-from wulian.analysis.flags.tests.building import dossier
 from wulian.law.rules import SEVERITIES, Rule, all_rules
 
-AS_OF = date(2026, 11, 30)
 REQUIRED = ("positive", "negative", "boundary")
-META = ("article", "base")
-
-
-def _load() -> dict[str, dict[str, Any]]:
-    table: dict[str, dict[str, Any]] = {}
-    for path in sorted((Path(__file__).parent / "cases").glob("*.yaml")):
-        table.update(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return table
-
-
-CASES = _load()
+CASES = cases()
 RULES = {key: rule for rule in all_rules() for key in (rule.id, rule.key)}
-NAMES = [(key, name) for key, entry in CASES.items() for name in entry if name not in META]
+NAMES = [(key, name) for key in CASES for name in case_names(key)]
 Verdicts = dict[str, list[tuple[bool | None, str]]]
-
-
-def _fields(key: str, name: str) -> dict[str, Any]:
-    given = {**CASES[key].get("base", {}), **CASES[key][name]}
-    given.pop("expect")
-    return given
 
 
 @pytest.fixture(scope="module")
 def judged() -> dict[str, Verdicts]:
     """Judge each rule once over the dossiers of all its cases: rule → case → verdicts of its rows."""
-    dossiers = [dossier(f"{key}/{name}", _fields(key, name)) for key, name in NAMES]
+    dossiers = [dossier(f"{key}/{name}", case_fields(key, name)) for key, name in NAMES]
     run = FlagRun(arrow_from_dossiers(dossiers), [RULES[key] for key in CASES], as_of=AS_OF)
     found: dict[str, Verdicts] = {}
     for key in CASES:
@@ -71,7 +51,9 @@ def _key(rule: Rule) -> str:
     return rule.key if rule.key in CASES else rule.id
 
 
-@pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.enabled], ids=lambda rule: rule.key)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules() if rule.enabled and rule.computed], ids=lambda rule: rule.key
+)
 def test_every_enabled_rule_has_its_three_cases_and_cites_its_article(rule):
     entry = CASES[_key(rule)]
     assert entry["article"]

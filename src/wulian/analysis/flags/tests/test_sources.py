@@ -19,8 +19,8 @@ from wulian.analysis.flags import (
     rows_from_dossiers,
     run_flags,
 )
+from wulian.analysis.flags.examples.building import dossier
 from wulian.analysis.flags.sources import SourceError, conform, read_table
-from wulian.analysis.flags.tests.building import dossier
 from wulian.exchange.records import TABLES, DossierRecord, own_fields
 
 BEIJING = ZoneInfo("Asia/Shanghai")

@@ -115,9 +115,11 @@ def test_a_blue_alert_has_no_time_limit():
     assert procedure("alert").transition("accept", "已分办").deadline_for("蓝") is None
 
 
-def test_no_alert_of_a_person_is_closed_by_the_system():
+def test_no_alert_is_excluded_by_the_system_and_closed_by_it_only_with_its_outcome():
     closing = [t for t in procedure("alert").transitions if t.target in {"已排除", "已闭环"}]
-    assert closing and all("system" not in t.roles for t in closing)
+    by_system = [t for t in closing if "system" in t.roles]
+    assert [t.event for t in by_system] == ["close_with_outcome"] and by_system[0].roles == ("system",)
+    assert "已排除" not in by_system[0].sources
 
 
 def test_a_small_table_is_accepted():

@@ -64,7 +64,7 @@ def test_every_verified_rule_shows_the_wording_of_what_it_cites():
 
 def test_uncertain_rules_ship_switched_off():
     assert not rule("LX-18").enabled
-    assert all(item.confidence in ("V", "S") for item in all_rules() if item.enabled)
+    assert all(item.confidence in ("V", "S", "E") for item in all_rules() if item.enabled)
     assert not any(item.verified for item in all_rules() if item.id in ("LX-16", "HT-14"))
 
 

@@ -23,6 +23,7 @@ OTHERS = {
     "entity": "随州市住房和城市更新局",
     "agency": "湖北正信招标代理有限公司",
 }
+PARTNER = "随州市鼎盛劳务有限公司"
 # Entity of a path → (holder, attribute, what it starts with).
 LISTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "documents": ("lot", "documents", {"kind": "tender"}),
@@ -44,8 +45,25 @@ LISTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "implementation": ("contract", "implementation", {"kind": "other"}),
     "node": ("project", "nodes", {"code": "N08"}),
 }
-SINGLES = {"opening": ("lot", {}), "evaluation": ("lot", {}), "acceptance": ("contract", {})}
-PARTIES = {"owner": "owner", "entity": "entity", "agency": "agency", "supplier": "A", "partner": "partner"}
+SINGLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "opening": ("lot", {}),
+    "evaluation": ("lot", {}),
+    "acceptance": ("contract", {}),
+}
+PARTIES = {
+    "owner": "owner",
+    "entity": "entity",
+    "agency": "agency",
+    "supplier": "A",
+    "tenderer": "A",
+    "tenderer2": "B",
+    "partner": "partner",
+}
+
+
+def party_name(key: Any) -> Any:
+    """Return the name of a party by its key in the examples, anything else as it is."""
+    return {**FIRMS, **OTHERS, "partner": PARTNER}.get(key, key) if isinstance(key, str) else key
 
 
 def dossier(source_id: str, fields: Mapping[str, Any]) -> DossierRecord:
@@ -65,7 +83,7 @@ class _Builder:
         project = {"id": "P", "name": "随州市老旧小区改造工程", "owner": "owner", "tenders": [tender]}
         self.made: dict[str, dict[str, Any]] = {"project": project, "tender": tender, "lot": lot}
         self.parties = {key: {"id": key, "name": name} for key, name in {**FIRMS, **OTHERS}.items()}
-        self.parties["partner"] = {"id": "partner", "name": "随州市鼎盛劳务有限公司"}
+        self.parties["partner"] = {"id": "partner", "name": PARTNER}
         self.source_id = source_id
 
     def build(self, fields: Mapping[str, Any]) -> DossierRecord:
