@@ -67,5 +67,6 @@ def explain(error: ValidationError) -> tuple[tuple[int | str, ...], str, object]
     elif kind.startswith(("datetime", "date", "timezone")):
         message = "应为日期或时间，如 2026-03-01 或 2026-03-01 09:30"
     else:
-        message = _EXPLAINED.get(kind, first["msg"]).format_map(context)
+        # Only our own sentences are templates: a message of the validator quotes the value, braces and all.
+        message = _EXPLAINED[kind].format_map(context) if kind in _EXPLAINED else first["msg"]
     return first["loc"], message, first["input"]
