@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import wulian
 
@@ -12,15 +13,29 @@ SETTINGS = "wulian.core.config.settings"
 
 HOUSE_COMMANDS = {
     "import FILE": "bring tender data in (OCDS lines or packages, the office's template) and count what changed",
-    "flags SOURCE --out FILE": "run the rules over tables or OCDS lines, without platform and database",
+    "flags SOURCE --out FILE": "run rules and red flags over tables or OCDS lines, without platform and database",
+    "flags FILE --settings S.json": "run the public indicators R003 … over OCDS lines (--engine duckdb or spark)",
+    "rules check FILE.yaml": "check a file of local rules: file, rule and field of the first error",
+    "compare --tender FILE… --bids DIR --out DIR": "find what bids share beyond the tender document, without platform and database",
+    "scan FILE… [--out FILE.json]": "find candidate clauses in notices and tender documents, without platform and database",
     "demo [--scale N]": "build the believable demo city",
     "demo_logins": "show the address and one login for each role",
     "audit verify": "re-derive the audit chain and name the first bad row",
+    "simulate-opening --lot CODE --token TOKEN": "play an opening and evaluation day against the live supervision",
     "scheduler": "start the calendar of regular jobs",
     "db_worker": "start the worker that does the queued jobs",
     "migrate": "bring the database to the newest shape",
     "check --deploy": "say what is unsafe in the settings",
 }
+
+TOOLS = {
+    "flags": "wulian.analysis.flags.cli",
+    "rules": "wulian.analysis.flags.rules_cli",
+    "compare": "wulian.analysis.similarity.cli",
+    "scan": "wulian.analysis.clauses.cli",
+    "simulate-opening": "wulian.exchange.events.player",
+}
+"""Commands that need neither platform nor database: each module has a `main`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,16 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments in (["--version"], ["version"]):
         print(f"wulian {wulian.__version__}")
         return 0
-    if arguments[0] == "flags":
-        return _flags(arguments[1:])
+    if arguments[0] in TOOLS:
+        # Imported here: the analysis must start without Django, and the platform without DuckDB.
+        return int(import_module(TOOLS[arguments[0]]).main(arguments[1:]) or 0)
     return _platform(arguments)
-
-
-def _flags(arguments: list[str]) -> int:
-    # Imported here: the analysis must start without Django, and the platform without DuckDB.
-    from wulian.analysis.flags.cli import main as flags
-
-    return int(flags(arguments) or 0)
 
 
 def _platform(arguments: list[str]) -> int:

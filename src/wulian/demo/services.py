@@ -109,8 +109,9 @@ def _build(scale: int, seed: int, say: Say) -> Built:
     _import(changed, built, users["dispatcher"], line.today, say)
     say(_("Rules over all dossiers, whole catalogue"))
     refresh_alerts()
-    say(str(FINALE.title))
-    FINALE.play(scene)
+    for act in FINALE:
+        say(str(act.title))
+        act.play(scene)
     built.bids, built.alerts = Bid.objects.count(), Alert.objects.count()
     return built
 

@@ -30,6 +30,7 @@ from wulian.law.regions import region_chain
 from . import draw as drawing
 from .choices import DrawState, ObjectKind, TaskState, WithdrawalReason
 from .models import AnnualPlan, Draw, InspectionTask, TaskInspector
+from .receivers import take_alerts_along
 from .selectors import build_pool, inspections_this_year
 
 if TYPE_CHECKING:
@@ -454,6 +455,7 @@ def _open_tasks(draw: Draw, assignments: list[drawing.Assignment]) -> None:
             )
             for place, key in enumerate(item.inspector_ids)
         )
+        take_alerts_along(task, draw.drawn_by)
 
 
 def _check_cap(task: InspectionTask) -> None:

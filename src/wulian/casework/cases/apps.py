@@ -44,8 +44,10 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from wulian.core.audit import verbs
         from wulian.core.ui import menu, search, worklist
+        from wulian.information.alerts import destinations
+        from wulian.information.alerts.choices import Destination
 
-        from . import panels, receivers  # noqa: F401  connects the signals
+        from . import panels, receivers
         from .duties import duties
         from .search import find_leads_and_cases
 
@@ -54,5 +56,7 @@ class CasesConfig(AppConfig):
         worklist.register(duties)
         search.register(find_leads_and_cases)
         panels.register_panels()
+        destinations.register(Destination.LEAD, receivers.offer_leads)
+        destinations.register(Destination.COMPLAINT, receivers.offer_complaints)
         menu.register(menu.CASEWORK, _("Leads"), "cases:leads", "flag", order=20)
         menu.register(menu.CASEWORK, _("Cases"), "cases:cases", "gavel", order=30)

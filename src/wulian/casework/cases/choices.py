@@ -13,6 +13,7 @@ class Source(models.TextChoices):
     COMPLAINT = "complaint", _("Complaint")
     TIP_OFF = "tip_off", _("Tip-off")
     INSPECTION = "inspection", _("Inspection")
+    ANALYSIS = "analysis", _("Data analysis")
     MANUAL = "manual", _("Entered by hand")
 
 

@@ -2,62 +2,130 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
+from django.db.models import Q
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from wulian.casework.cases.choices import Source
-from wulian.casework.cases.models import Evidence
+from wulian.casework.cases.models import Evidence, Lead
 from wulian.casework.cases.services.evidence import add_machine_evidence
 from wulian.casework.cases.services.leads import create_lead
+from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.signals import matter_referred
 from wulian.core.accounts.models import User
+from wulian.core.config.errors import Refusal
 from wulian.information.alerts.choices import Destination, SubjectKind
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.presentation import sentence
+from wulian.information.alerts.services import link_outcome
 from wulian.information.alerts.signals import alert_referred
 from wulian.information.registry.models import Bid, Contract, Party
 from wulian.law.violations import violations
 
 PROCURER_SIDE = ("招标人", "建设单位")
+JOINABLE: Final = ("L01", "L02", "L05")
+"""States of a lead in which its facts are still being gathered."""
+OFFERED: Final = 20
 
 
 @receiver(alert_referred, dispatch_uid="cases.alert_referred")
-def lead_from_alert(*, alert: Alert, actor: User, reason: str, **kwargs: Any) -> None:
-    """An alert that was judged becomes a lead, with what the rule saw as its first item of evidence."""
-    if alert.destination != Destination.LEAD:
-        return
-    lead = create_lead(
+def follow_referral(*, alerts: list[Alert], actor: User, reason: str, target: str, **kwargs: Any) -> None:
+    """Alerts that were judged together become one lead, or join the complaint that is about the same matter."""
+    if alerts[0].destination == Destination.LEAD:
+        lead = _lead_chosen(alerts, actor, target) if target else _new_lead(alerts, actor, reason)
+        link_outcome(alerts=alerts, record=lead, actor=actor)
+        for alert in alerts:
+            _add_machine_evidence(lead, alert)
+    elif alerts[0].destination == Destination.COMPLAINT:
+        link_outcome(alerts=alerts, record=_complaint_chosen(alerts, actor, target), actor=actor)
+
+
+def offer_leads(alerts: Sequence[Alert], user: User) -> list[tuple[str, str]]:
+    """The open leads of the same project, which alerts may join instead of opening a new one."""
+    rows = Lead.objects.filter(project__in=_projects(alerts), state__in=JOINABLE).order_by("-pk")
+    return [(f"lead:{lead.pk}", str(lead)) for lead in rows[:OFFERED]]
+
+
+def offer_complaints(alerts: Sequence[Alert], user: User) -> list[tuple[str, str]]:
+    """The complaints about the same project that are being handled and that the user may see."""
+    rows = Complaint.objects.visible_to(user).open().filter(project__in=_projects(alerts)).order_by("-pk")
+    return [(f"complaint:{row.pk}", f"{row.number} {row.get_topic_display()}") for row in rows[:OFFERED]]
+
+
+def _projects(alerts: Sequence[Alert]) -> set[int]:
+    return {alert.project_id for alert in alerts if alert.project_id}
+
+
+def _lead_chosen(alerts: list[Alert], actor: User, target: str) -> Lead:
+    if target not in dict(offer_leads(alerts, actor)):
+        raise Refusal(_("Lead: choose one of the open leads of this project."), field="target")
+    return Lead.objects.get(pk=target.partition(":")[2])
+
+
+def _complaint_chosen(alerts: list[Alert], actor: User, target: str) -> Complaint:
+    if target not in dict(offer_complaints(alerts, actor)):
+        raise Refusal(
+            _("Complaint: choose the complaint about this project; without one, the alert becomes a lead."),
+            field="target",
+        )
+    return Complaint.objects.get(pk=target.partition(":")[2])
+
+
+def _new_lead(alerts: list[Alert], actor: User, reason: str) -> Lead:
+    """One lead for all: the gravest alert gives its title, every alert its sentence to the facts."""
+    first, parties = alerts[0], {alert.party_id for alert in alerts if alert.party_id}
+    findings = "\n".join(f"{sentence(alert)}（规则{alert.rule_id}）" for alert in alerts)
+    more = f"等{len(alerts)}条预警" if len(alerts) > 1 else ""
+    return create_lead(
         actor=actor,
         source=Source.ALERT,
-        title=f"{alert.rule_title}：{alert.subject_label}",
-        facts=f"{sentence(alert)}（规则{alert.rule_id}）\n研判意见：{reason}",
-        origin=alert,
-        project=alert.project,
-        lot=alert.lot,
-        party=party_of_alert(alert),
-        violation_code=alert.violation_code,
-        conduct_date=alert.conduct_date,
-        severity=str(alert.severity),
+        title=f"{first.rule_title}：{first.subject_label}{more}",
+        facts=f"{findings}\n研判意见：{reason}",
+        origin=first,
+        source_key=_source_key(first),
+        project=first.project,
+        lot=first.lot if len({alert.lot_id for alert in alerts}) == 1 else None,
+        party=first.party if len(parties) == 1 else party_of_alert(first),
+        violation_code=first.violation_code,
+        conduct_date=min((alert.conduct_date for alert in alerts if alert.conduct_date), default=None),
+        severity=str(first.severity),
         by_system=True,
     )
-    if not Evidence.objects.filter(lead=lead).exists():
-        add_machine_evidence(
-            lead=lead,
-            title=f"预警数据 {alert.rule_id}",
-            proves=f"{alert.rule_title}的事实线索（规则结果本身不作为认定依据，须经查证）",
-            origin="本平台监测预警",
-            seen={
-                "rule": alert.rule_id,
-                "version": alert.rule_version,
-                "subject": [alert.subject_kind, alert.subject_id, alert.subject_label],
-                "value": alert.value,
-                "threshold": alert.threshold,
-                "evidence": alert.evidence,
-                "raised_at": alert.raised_at,
-                "last_seen_at": alert.last_seen_at,
-            },
-        )
+
+
+def _source_key(alert: Alert) -> str:
+    """One lead an alert, and another one when it came back after the first was finished."""
+    key = f"{alert._meta.label_lower}:{alert.pk}"
+    finished = Lead.objects.filter(source_key__startswith=key).filter(
+        Q(source_key=key) | Q(source_key__startswith=f"{key}:"), state__in=Lead.get_procedure().final_states
+    )
+    return f"{key}:{times + 1}" if (times := finished.count()) else key
+
+
+def _add_machine_evidence(lead: Lead, alert: Alert) -> None:
+    title = f"预警数据 {alert.rule_id}"
+    if Evidence.objects.filter(lead=lead, title=title, content__contains=f'"alert": {alert.pk},').exists():
+        return
+    add_machine_evidence(
+        lead=lead,
+        title=title,
+        proves=f"{alert.rule_title}的事实线索（规则结果本身不作为认定依据，须经查证）",
+        origin="本平台监测预警",
+        seen={
+            "alert": alert.pk,
+            "rule": alert.rule_id,
+            "version": alert.rule_version,
+            "subject": [alert.subject_kind, alert.subject_id, alert.subject_label],
+            "value": alert.value,
+            "threshold": alert.threshold,
+            "evidence": alert.evidence,
+            "raised_at": alert.raised_at,
+            "last_seen_at": alert.last_seen_at,
+        },
+    )
 
 
 @receiver(matter_referred, dispatch_uid="cases.matter_referred")

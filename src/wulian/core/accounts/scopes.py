@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+"""Not an empty `Q`: that would vanish from `EVERYTHING | other`, and leave the other alone."""
 
 
 def sees_business(user: User) -> bool:
@@ -32,10 +34,10 @@ def dossier_scope(user: User, path: str = "project__") -> Q:
     ``path`` is the lookup prefix from the filtered model to the project.
     """
     if sees_whole_city(user):
-        return Q()
+        return EVERYTHING
     if user.department is None or not sees_business(user):
         return NOTHING
-    scope = Q()
+    scope = EVERYTHING
     if user.department.sector:
         scope &= Q(**{f"{path}sector": user.department.sector})
     if user.department.region_code not in ("", CITY_REGION):

@@ -49,12 +49,16 @@ INSTALLED_APPS = [
     "wulian.office.consultations",
     "wulian.force.officers",
     "wulian.information.registry",
+    "wulian.information.rulebook",
     "wulian.information.alerts",
+    "wulian.information.supervision",
+    "wulian.information.findings",
     "wulian.casework.intake",
     "wulian.casework.cases",
     "wulian.casework.credit",
     "wulian.inspection",
     "wulian.portal",
+    "wulian.dashboards",
     "wulian.demo",
 ]
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from wulian.information.supervision.api import api as supervision_api
+
 urlpatterns = [
     path("", include("wulian.core.ui.urls")),
     path("accounts/", include("wulian.core.accounts.urls")),
@@ -13,10 +15,14 @@ urlpatterns = [
     path("officers/", include("wulian.force.officers.urls")),
     path("dossiers/", include("wulian.information.registry.urls")),
     path("alerts/", include("wulian.information.alerts.urls")),
+    path("supervision/", include("wulian.information.supervision.urls")),
+    path("findings/", include("wulian.information.findings.urls")),
+    path("api/supervision/", supervision_api.urls),
     path("intake/", include("wulian.casework.intake.urls")),
     path("cases/", include("wulian.casework.cases.urls")),
     path("credit/", include("wulian.casework.credit.urls")),
     path("inspections/", include("wulian.inspection.urls")),
+    path("numbers/", include("wulian.dashboards.urls")),
     path("portal/", include("wulian.portal.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -6,7 +6,17 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from wulian.demo.scenes import alerts, cases, complaints, consultations, credit, inspections, leads, officers
+from wulian.demo.scenes import (
+    alerts,
+    cases,
+    complaints,
+    consultations,
+    credit,
+    information,
+    inspections,
+    leads,
+    officers,
+)
 from wulian.demo.scenes.base import Act
 
 ACTS = (
@@ -62,5 +72,11 @@ ACTS = (
     Act(_("A new lead"), 1, 11, partial(alerts.refer, story="late bid")),
     Act(_("The newest complaint"), 1, 17, complaints.receive_today),
 )
-FINALE = Act(_("Today's alerts are taken up"), 0, 0, alerts.begin_today)
+FINALE = (
+    Act(_("Today's alerts are taken up"), 0, 0, alerts.begin_today),
+    Act(_("Openings of today"), 0, 0, information.open_today),
+    Act(_("Papers are scanned"), 0, 0, information.scan_papers),
+    Act(_("Projects under control"), 0, 0, information.take_control),
+    Act(_("The report for the analysis meeting"), 0, 0, information.brief),
+)
 """Played after the rules have looked at today's dossiers, at the real time."""

@@ -48,6 +48,12 @@ class SubjectKind(models.TextChoices):
     BID = "bid", _("Bid")
     CONTRACT = "contract", _("Contract")
     PARTY = "party", _("Party")
+    PAIR = "pair", _("Two parties")
+    EXPERT = "expert", _("Evaluation expert")
+
+
+HINTS = models.Q(rule_id__startswith="RF-")
+"""疑点提示: alerts that a red flag raised, which nobody owes an answer to until somebody picks them."""
 
 
 class Destination(models.TextChoices):
@@ -65,3 +71,52 @@ class ChangeKind(models.TextChoices):
     CHANGED = "changed", _("Facts changed")
     CLEARED = "cleared", _("Rule no longer holds")
     RETURNED = "returned", _("Rule holds again")
+
+
+class OrderState(models.TextChoices):
+    """A supervision order is answered by the department and judged by the office."""
+
+    ISSUED = "issued", _("To be answered")
+    ANSWERED = "answered", _("Answered, to be judged")
+    DONE = "done", _("Done")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ControlLevel(models.IntegerChoices):
+    """How strictly a project is controlled."""
+
+    KEY = 1, _("Key control")
+    GENERAL = 2, _("General control")
+    WATCH = 3, _("Watched")
+
+
+class ControlState(models.TextChoices):
+    """A control ends only when a second person agrees to its release."""
+
+    OPEN = "open", _("Under control")
+    PROPOSED = "proposed", _("Release to be reviewed")
+    RELEASED = "released", _("Released")
+
+
+class MeasureState(models.TextChoices):
+    """A measure is reported by who owes it and judged by who ordered it."""
+
+    OPEN = "open", _("To be carried out")
+    REPORTED = "reported", _("Reported, to be judged")
+    DONE = "done", _("Carried out")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class ControlStep(models.TextChoices):
+    """Steps in the history of a control."""
+
+    PLACED = "placed", _("Placed on the control list")
+    LEVEL_CHANGED = "level_changed", _("Level changed")
+    MEASURE_ADDED = "measure_added", _("Measure added")
+    MEASURE_REPORTED = "measure_reported", _("Measure reported as carried out")
+    MEASURE_CONFIRMED = "measure_confirmed", _("Measure confirmed")
+    MEASURE_RETURNED = "measure_returned", _("Measure sent back")
+    MEASURE_DROPPED = "measure_dropped", _("Measure dropped")
+    RELEASE_PROPOSED = "release_proposed", _("Release proposed")
+    RELEASE_RETURNED = "release_returned", _("Release refused")
+    RELEASED = "released", _("Released from control")

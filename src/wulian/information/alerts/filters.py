@@ -1,19 +1,33 @@
-"""Filters of the list of alerts; each one is served by an index."""
+"""Filters of the lists of alerts, groups, orders and controls; each one is served by an index."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wulian.analysis.redflags import all_red_flags
 from wulian.core.accounts.models import Department
 from wulian.core.ui.filters import DateRangeWidget, FilterSet
-from wulian.information.alerts.choices import FINAL, AlertState, Severity
-from wulian.information.alerts.models import Alert
+from wulian.information.alerts.choices import (
+    FINAL,
+    HINTS,
+    AlertState,
+    ControlLevel,
+    ControlState,
+    OrderState,
+    Severity,
+)
+from wulian.information.alerts.models import Alert, ControlledProject, SupervisionOrder
+from wulian.information.alerts.parameters import ESCALATION_STEPS, INDEX_LEVELS
+from wulian.information.alerts.selectors import RESULTS
 from wulian.information.registry.choices import Sector
 from wulian.information.registry.filters import REGIONS
+from wulian.information.rulebook.selectors import local_rules
 from wulian.law.rules import all_rules
 
 SCOPES = [
@@ -24,12 +38,26 @@ SCOPES = [
 ]
 
 
+KINDS = [("rule", _("Rule of law")), ("hint", _("Red flag"))]
+RESULT_WORDS = [
+    ("open", _("Being judged")),
+    ("confirmed", _("Confirmed: went on as lead, inspection or complaint")),
+    ("excluded", _("Excluded")),
+    ("cleared", _("Cleared by itself")),
+]
+
+
 def _rule_choices() -> list[tuple[str, str]]:
-    return list({rule.id: (rule.id, f"{rule.id} {rule.title}") for rule in all_rules()}.values())
+    return list(
+        {
+            rule.id: (rule.id, f"{rule.id} {rule.title}")
+            for rule in (*all_rules(), *local_rules(), *all_red_flags())
+        }.values()
+    )
 
 
 def _departments(request: Any) -> QuerySet[Department]:
-    return Department.objects.filter(alerts__isnull=False).distinct()
+    return Department.objects.filter(Exists(Alert.objects.filter(department=OuterRef("pk"))))
 
 
 class AlertFilter(FilterSet):
@@ -37,6 +65,10 @@ class AlertFilter(FilterSet):
 
     q = django_filters.CharFilter(label=_("Subject or project"), method="matching")
     scope = django_filters.ChoiceFilter(label=_("Which"), choices=SCOPES, method="scoped")
+    result = django_filters.ChoiceFilter(
+        label=_("What became of it"), choices=RESULT_WORDS, method="with_result"
+    )
+    kind = django_filters.ChoiceFilter(label=_("Rule or hint"), choices=KINDS, method="of_kind")
     severity = django_filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity.choices)
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=AlertState.choices)
     rule = django_filters.ChoiceFilter(label=_("Rule"), field_name="rule_id", choices=_rule_choices)
@@ -46,6 +78,12 @@ class AlertFilter(FilterSet):
     )
     region = django_filters.ChoiceFilter(
         label=_("Region"), field_name="project__region_code", choices=REGIONS
+    )
+    escalated = django_filters.ChoiceFilter(
+        label=_("Escalated at percent"),
+        field_name="escalation",
+        lookup_expr="gte",
+        choices=[(step, f"{step}%") for step in ESCALATION_STEPS],
     )
     raised = django_filters.DateFromToRangeFilter(
         label=_("Raised at"), field_name="raised_at", widget=DateRangeWidget
@@ -58,6 +96,12 @@ class AlertFilter(FilterSet):
     def matching(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
         return queryset.filter(Q(subject_label__icontains=value) | Q(project__name__icontains=value))
 
+    def of_kind(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        return queryset.filter(HINTS) if value == "hint" else queryset.exclude(HINTS)
+
+    def with_result(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        return queryset.filter(RESULTS[value])
+
     def scoped(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
         match value:
             case "open":
@@ -69,3 +113,69 @@ class AlertFilter(FilterSet):
             case "gone":
                 return queryset.filter(cleared_at__isnull=False)
         return queryset
+
+
+class GroupFilter(FilterSet):
+    """How high the index is."""
+
+    q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    index = django_filters.ChoiceFilter(
+        label=_("Index from"),
+        field_name="index",
+        lookup_expr="gte",
+        choices=[(bound, str(bound)) for bound, _colour in INDEX_LEVELS],
+    )
+
+    class Meta:
+        model = Alert
+        fields: list[str] = []
+
+
+class OrderFilter(FilterSet):
+    """State, department, overdue."""
+
+    q = django_filters.CharFilter(label=_("Order number or subject"), method="matching")
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=OrderState.choices)
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department ordered"),
+        queryset=lambda request: Department.objects.filter(
+            Exists(SupervisionOrder.objects.filter(department=OuterRef("pk")))
+        ),
+    )
+    overdue = django_filters.BooleanFilter(label=_("Overdue"), method="late", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = SupervisionOrder
+        fields: list[str] = []
+
+    def matching(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(Q(number__icontains=value) | Q(alert__subject_label__icontains=value))
+
+    def late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        return queryset.filter(state=OrderState.ISSUED, due_on__lt=timezone.localdate())
+
+
+class ControlFilter(FilterSet):
+    """Level, state, department, sector, region."""
+
+    q = django_filters.CharFilter(label=_("Project"), field_name="project__name", lookup_expr="icontains")
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=ControlState.choices)
+    level = django_filters.MultipleChoiceFilter(label=_("Level"), choices=ControlLevel.choices)
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department in charge"),
+        queryset=lambda request: Department.objects.filter(
+            Exists(ControlledProject.objects.filter(department=OuterRef("pk")))
+        ),
+    )
+    sector = django_filters.ChoiceFilter(
+        label=_("Sector"), field_name="project__sector", choices=Sector.choices
+    )
+    region = django_filters.ChoiceFilter(
+        label=_("Region"), field_name="project__region_code", choices=REGIONS
+    )
+
+    class Meta:
+        model = ControlledProject
+        fields: list[str] = []

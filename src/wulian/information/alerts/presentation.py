@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,10 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from wulian.analysis.flags import field_title
+from wulian.analysis.flags.catalogue import Judged
+from wulian.analysis.redflags import all_red_flags
 from wulian.information.alerts.models import Alert
 from wulian.information.registry.stages import NODE_TITLES
+from wulian.information.rulebook.selectors import rule_version
 from wulian.law.instruments import instruments
-from wulian.law.rules import Citation, Liability, Rule, all_rules, article_titles
+from wulian.law.rules import Citation, article_titles
 from wulian.law.violations import Violation, chinese_number, violations
 
 _IDS = {"project_id", "tender_id", "lot_id", "bid_id", "contract_id", "row_id"}
@@ -58,10 +61,16 @@ AUTOMATION = {
     "ST": _("statistical hint"),
 }
 """How sure a rule is of its source, and how far a machine decides it (REFERENCE 0.1, 0.7)."""
+_NUMERALS = frozenset("一二三四五六七八九十百零")
+_UNKNOWN = {"未核实": "条文号未核实"}
 _DATES = {"due": "期限届满日", "due_rolled": "顺延后的届满日"}
 
 
-def rule_words(rule: Rule) -> dict[str, Any]:
+_SUBJECT_FIELDS = {"party": ("party.name",), "pair": ("pair.first_name", "pair.second_name")}
+"""Kind of subject → the facts that name its parties, in the order of its id."""
+
+
+def rule_words(rule: Judged) -> dict[str, Any]:
     """The node, the confidence and the automation of a rule in words."""
     return {
         "node_title": NODE_TITLES.get(rule.node, rule.node),
@@ -89,10 +98,10 @@ class Article:
     fine: str = ""
 
 
-def rule_of(alert: Alert) -> Rule | None:
-    """Return the version of the rule that raised the alert, or None when the catalogue no longer has it."""
-    found = [rule for rule in all_rules() if rule.id == alert.rule_id]
-    return next((rule for rule in found if rule.version == alert.rule_version), found[-1] if found else None)
+def rule_of(alert: Alert) -> Judged | None:
+    """Return the version of the rule that raised the alert, or None when nobody knows the rule any more."""
+    flags = (flag for flag in all_red_flags() if flag.id == alert.rule_id)
+    return next(flags, None) or rule_version(alert.rule_id, alert.rule_version)
 
 
 def sentence(alert: Alert) -> str:
@@ -112,7 +121,7 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():,f}"
 
 
-def articles(citations: tuple[Citation, ...] | list[Citation] | list[Liability]) -> list[Article]:
+def articles(citations: Sequence[Citation]) -> list[Article]:
     """Return citations with the name of the instrument and the wording of the article."""
     return [
         Article(name=article_name(item), text=item.text, verified=_was_read(item), fine=_fine(item))
@@ -121,11 +130,13 @@ def articles(citations: tuple[Citation, ...] | list[Citation] | list[Liability])
 
 
 def article_name(citation: Citation) -> str:
-    """Return 《中华人民共和国招标投标法》第二十四条第一款（二）."""
+    """Return 《中华人民共和国招标投标法》第二十四条第一款（二）; what has no number stands in parentheses."""
     known = instruments().get(citation.instrument)
     title = article_titles().get(citation.instrument) or (known.title if known else citation.instrument)
     paragraph = f"第{_numeral(citation.paragraph)}款" if citation.paragraph else ""
-    return f"《{title}》第{_numeral(citation.article)}条{paragraph}{citation.item}"
+    number = _numeral(citation.article)
+    article = f"第{number}条" if _NUMERALS.issuperset(number) else f"（{_UNKNOWN.get(number, number)}）"
+    return f"《{title}》{article}{paragraph}{citation.item}"
 
 
 def _was_read(citation: Citation) -> bool:
@@ -199,6 +210,9 @@ def _moment(text: str) -> str | None:
 
 def _link(alert: Alert, name: str) -> str:
     """Return the place of a fact in its dossier."""
+    if parties := _SUBJECT_FIELDS.get(alert.subject_kind):
+        ids = dict(zip(parties, alert.subject_id.split("|"), strict=False))
+        return reverse("registry:party", args=[ids[name]]) if ids.get(name, "").isdigit() else ""
     if alert.project_id is None:
         return ""
     query = f"?lot={alert.lot_id}" if alert.lot_id else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import User
-from wulian.information.alerts.choices import FINAL, Severity
+from wulian.information.alerts.choices import FINAL, AlertState, Severity
 from wulian.information.alerts.models import Alert, AlertQuerySet
 
 _COLOURS = {Severity.RED.value: "red", Severity.ORANGE.value: "orange", Severity.YELLOW.value: "yellow"}
@@ -35,14 +36,41 @@ def severity_counts(alerts: AlertQuerySet) -> dict[str, int]:
     return {severity.value: counted.get(severity.value, 0) for severity in Severity}
 
 
-def rule_counts(alerts: AlertQuerySet) -> dict[str, tuple[int, int]]:
-    """Return (open, all) alerts by rule."""
-    rows = (
-        alerts.order_by()
-        .values_list("rule_id")
-        .annotate(open=Count("pk", filter=~Q(state__in=FINAL)), total=Count("pk"))
-    )
-    return {rule: (opened, total) for rule, opened, total in rows}
+RESULTS: dict[str, Q] = {
+    "open": Q(destination="") & ~Q(state__in=FINAL),
+    "confirmed": ~Q(destination=""),
+    "excluded": Q(destination="", state__in=(AlertState.EXCLUDED, AlertState.CLOSED)),
+    "cleared": Q(destination="", state=AlertState.CLEARED),
+}
+"""What became of an alert: each alert has one result. Confirmed is what went on as lead, inspection or complaint."""
+
+
+@dataclass(frozen=True)
+class RuleResults:
+    """How many alerts of a rule have which result."""
+
+    open: int = 0
+    confirmed: int = 0
+    excluded: int = 0
+    cleared: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.open + self.confirmed + self.excluded + self.cleared
+
+    @property
+    def precision(self) -> int | None:
+        """Percent confirmed of those judged, None while none is."""
+        judged = self.confirmed + self.excluded
+        return round(100 * self.confirmed / judged) if judged else None
+
+
+def rule_results(alerts: AlertQuerySet) -> dict[str, RuleResults]:
+    """Return the results by rule."""
+    counts = {name: Count("pk", filter=condition) for name, condition in RESULTS.items()}
+    rows = alerts.order_by().values("rule_id").annotate(**counts)
+    return {row["rule_id"]: RuleResults(**{name: row[name] for name in counts}) for row in rows}
 
 
 def alerts_of_project(project_id: int, user: User) -> AlertQuerySet:

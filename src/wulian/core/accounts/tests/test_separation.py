@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
 from wulian.core.accounts import selectors, services
@@ -93,6 +94,11 @@ def test_an_administrator_sees_no_business(role, user_factory):
     administrator = user_factory(role, "office")
     assert not sees_business(administrator)
     assert dossier_scope(administrator).children == [("pk__in", ())]
+
+
+def test_a_department_for_the_whole_city_keeps_its_scope_beside_another_condition(user_factory):
+    liaison = user_factory(Role.LIAISON, "finance")
+    assert User.objects.filter(dossier_scope(liaison) | Q(pk=0)).get() == liaison
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in ADMINISTRATORS])

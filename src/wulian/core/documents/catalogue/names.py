@@ -80,6 +80,7 @@ NAMES: dict[str, DocumentName] = {
     "不予受理告知书": DocumentName("投诉不予受理告知书", "投不受"),
     "投诉处理决定书": DocumentName("投诉处理决定书", "投决"),
     "会商通知": DocumentName("会商通知", "会通", False),
+    "数据分析报告": DocumentName("数据分析例会报告", "数析", False),
     "年度检查计划": DocumentName("年度检查计划", "检计", False),
     "抽取记录": DocumentName("抽取记录", "抽录", False),
     "行政检查审批表": DocumentName("行政检查审批表", "检审"),

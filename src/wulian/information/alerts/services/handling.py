@@ -1,25 +1,29 @@
-"""What people do with an alert: dispatch, accept, exclude with a second person, refer, close."""
+"""What people do with an alert: dispatch, accept, exclude with a second person, close."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.models import Department, User
-from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.config.errors import Refusal
 from wulian.core.procedures.services import apply_event, check_event
 from wulian.core.ui.notifications import notify
-from wulian.information.alerts.choices import Destination
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.selectors import judges_of, reviewers_of
 from wulian.information.alerts.services import clocks
-from wulian.information.alerts.signals import alert_referred
-from wulian.law.violations import violations
-
-REVIEWERS_OF_RED = (Role.SECTION_HEAD, Role.AUTHORITY_HEAD, Role.OFFICE_HEAD)
-"""A red alert is excluded only with the word of a head."""
+from wulian.information.alerts.services.feedback import attachments_of, gather, write_feedback
+from wulian.information.alerts.services.files import Upload
+from wulian.information.alerts.services.guards import (
+    check_accept,
+    check_dispatch,
+    check_exclude,
+    require_second_person,
+)
+from wulian.information.alerts.services.points import touch
 
 
 def dispatch_alert(
@@ -29,15 +33,7 @@ def dispatch_alert(
 
     Raises Refusal when the department is not an authority or the person is not one of its case officers.
     """
-    check_event(subject=alert, event="dispatch", actor=actor, note=note)
-    if department.kind in (DepartmentKind.COORDINATING_OFFICE, DepartmentKind.OVERSIGHT):
-        raise Refusal(_("Department: an alert is judged by a competent authority."), field="department")
-    if assignee is not None and not _may_judge(assignee, department):
-        raise Refusal(
-            _("Assignee: %(person)s is not a case officer of %(department)s.")
-            % {"person": assignee, "department": department},
-            field="assignee",
-        )
+    check_dispatch(alert, actor, department, assignee, note)
     with transaction.atomic():
         apply_event(
             subject=alert,
@@ -50,19 +46,14 @@ def dispatch_alert(
         alert.department, alert.assignee = department, assignee
         alert.department_reason = (note.strip() or _("Decided by the dispatcher."))[:300]
         alert.save(update_fields=["department", "assignee", "department_reason"])
-        _tell(
-            [assignee] if assignee else judges_of(department.pk),
-            _("An alert was given to you: %(alert)s"),
-            alert,
-        )
+        people = [assignee] if assignee else judges_of(department.pk)
+        tell(people, _("An alert was given to you: %(alert)s"), alert)
     return alert
 
 
 def accept_alert(*, alert: Alert, actor: User) -> Alert:
     """Take an alert to judge it; raises Forbidden for another department or when it was given to somebody else."""
-    _check_department(alert, actor)
-    if alert.assignee_id not in (None, actor.pk) and not actor.has_role(Role.SECTION_HEAD):
-        raise Forbidden(_("This alert was given to %(person)s.") % {"person": alert.assignee})
+    check_accept(alert, actor)
     with transaction.atomic():
         apply_event(subject=alert, event="accept", actor=actor, verb="alerts.accepted")
         alert.assignee = actor
@@ -71,13 +62,21 @@ def accept_alert(*, alert: Alert, actor: User) -> Alert:
     return alert
 
 
-def exclude_alert(*, alert: Alert, actor: User, opinion: str, basis: str) -> Alert:
-    """Propose that there is nothing in it; a second person must confirm. Raises Refusal without opinion or basis."""
-    _check_department(alert, actor)
-    if not basis.strip():
-        raise Refusal(
-            _("Basis: name the fact checked or the exclusion of the rule that applies."), field="basis"
-        )
+def exclude_alert(
+    *,
+    alert: Alert,
+    actor: User,
+    opinion: str,
+    basis: str,
+    files: Iterable[Upload] = (),
+    papers: Iterable[str] = (),
+) -> Alert:
+    """Propose that there is nothing in it; a second person must confirm. Raises Refusal without opinion or basis.
+
+    Files and papers of the dossier given with it become an answer in the file of the alert.
+    """
+    check_exclude(alert, actor, opinion, basis)
+    proof = gather(alert.project, files, papers)
     with transaction.atomic():
         apply_event(
             subject=alert,
@@ -92,24 +91,27 @@ def exclude_alert(*, alert: Alert, actor: User, opinion: str, basis: str) -> Ale
         alert.save(update_fields=["opinion", "basis", "first_officer", "second_officer"])
         clocks.stop(alert, clocks.OPINION, actor)
         reviewers = [person for person in reviewers_of(alert) if person.pk != actor.pk]
-        _tell(reviewers, _("An exclusion waits for your review: %(alert)s"), alert)
+        tell(reviewers, _("An exclusion waits for your review: %(alert)s"), alert)
+        if proof:
+            write_feedback(alert=alert, actor=actor, text=opinion, proof=proof)
     return alert
 
 
 def confirm_exclusion(*, alert: Alert, actor: User, note: str = "") -> Alert:
     """Agree to an exclusion as the second person; a red one needs a head (REFERENCE O)."""
-    _check_reviewer(alert, actor)
+    require_second_person(alert, actor)
     with transaction.atomic():
         apply_event(subject=alert, event="confirm_exclusion", actor=actor, note=note, verb="alerts.excluded")
         alert.second_officer, alert.closed_at = actor, timezone.now()
         alert.save(update_fields=["second_officer", "closed_at"])
-        _tell([alert.first_officer], _("Your exclusion was confirmed: %(alert)s"), alert)
+        touch([alert])
+        tell([alert.first_officer], _("Your exclusion was confirmed: %(alert)s"), alert)
     return alert
 
 
 def return_exclusion(*, alert: Alert, actor: User, reason: str) -> Alert:
     """Send an exclusion back to be judged again, as the second person."""
-    _check_reviewer(alert, actor)
+    require_second_person(alert, actor)
     with transaction.atomic():
         apply_event(
             subject=alert,
@@ -119,80 +121,85 @@ def return_exclusion(*, alert: Alert, actor: User, reason: str) -> Alert:
             data={"opinion": alert.opinion, "basis": alert.basis},
             verb="alerts.exclusion_returned",
         )
-        _tell([alert.first_officer], _("Your exclusion was returned: %(alert)s"), alert)
+        tell([alert.first_officer], _("Your exclusion was returned: %(alert)s"), alert)
     return alert
 
 
-def refer_alert(
+def close_alert(
     *,
     alert: Alert,
     actor: User,
-    reason: str,
-    destination: str = Destination.LEAD,
-    violation_code: str = "",
+    outcome: str,
+    facts_checked: str = "",
+    basis: str = "",
+    files: Iterable[Upload] = (),
+    papers: Iterable[str] = (),
 ) -> Alert:
-    """Send an alert on to a lead (with the violation suspected), an inspection or a complaint.
+    """Close an alert that was excluded or referred, with the facts checked, the law, what came of it and a paper (REFERENCE O).
 
-    Sends `signals.alert_referred` inside the transaction, so that the lead exists or nothing happened. Raises Refusal without
-    a reason, or without a violation of the catalogue when it becomes a lead.
+    Facts and law that stand in the alert already may be left empty. The second person is not the one who judged it. Raises
+    Refusal naming what is missing, or while the matter it became is still open.
     """
-    _check_department(alert, actor)
-    code = violation_code or alert.violation_code
-    if destination == Destination.LEAD and code not in violations():
-        raise Refusal(
-            _("Violation: choose the violation of the catalogue that is suspected."), field="violation_code"
-        )
-    with transaction.atomic():
-        apply_event(
-            subject=alert,
-            event=f"refer_to_{Destination(destination).value}",
-            actor=actor,
-            note=reason,
-            data={"violation_code": code},
-            verb="alerts.referred",
-        )
-        alert.opinion, alert.violation_code, alert.destination = reason.strip(), code, destination
-        alert.first_officer = actor
-        alert.save(update_fields=["opinion", "violation_code", "destination", "first_officer"])
-        clocks.stop(alert, clocks.OPINION, actor)
-        alert_referred.send(sender=Alert, alert=alert, actor=actor, reason=reason.strip())
-    return alert
-
-
-def close_alert(*, alert: Alert, actor: User, outcome: str) -> Alert:
-    """Close a referred alert with what came of it; the second person is not the one who referred it."""
-    if actor.pk == alert.first_officer_id:
-        raise Forbidden(_("The alert is closed by another person than the one who judged it."))
-    if not actor.has_role(Role.OFFICE_HEAD):
-        _check_department(alert, actor)
+    check_event(subject=alert, event="close", actor=actor, note=outcome)
+    require_second_person(alert, actor)
+    _check_ended(alert)
+    proof = gather(alert.project, files, papers)
+    alert.facts_checked = facts_checked.strip() or alert.facts_checked
+    alert.basis, alert.outcome = (basis.strip() or alert.basis)[:300], outcome.strip()
+    missing = missing_for_closing(alert, given=bool(proof))
+    for field, message in missing.items():
+        raise Refusal(message, field=field)
     with transaction.atomic():
         apply_event(subject=alert, event="close", actor=actor, note=outcome, verb="alerts.closed")
-        alert.second_officer, alert.closed_at = actor, timezone.now()
-        alert.save(update_fields=["second_officer", "closed_at"])
+        finish(alert, actor)
+        if proof:
+            write_feedback(alert=alert, actor=actor, text=outcome, proof=proof)
     return alert
 
 
-def _check_department(alert: Alert, actor: User) -> None:
-    if alert.department_id is None or actor.department_id != alert.department_id:
-        raise Forbidden(
-            _("This alert is judged by %(department)s.")
-            % {"department": alert.department or _("the department it has yet to be given to")}
+def missing_for_closing(alert: Alert, *, given: bool = False) -> dict[str, str]:
+    """Return what an alert lacks before it can be closed, by form field; the second person is checked apart.
+
+    `given` says that a paper comes with the closing itself.
+    """
+    missing = {}
+    if not alert.facts_checked:
+        missing["facts_checked"] = _("Facts checked: say what was verified, and how.")
+    if not alert.basis:
+        missing["basis"] = _("Law: name the provision or the exclusion that the judgement rests on.")
+    if not alert.outcome:
+        missing["outcome"] = _("Disposition: say what came of it.")
+    if not given and not has_paper(alert):
+        missing["files"] = _("Attachment: attach a file, or name a paper of the dossier.")
+    return missing
+
+
+def has_paper(alert: Alert) -> bool:
+    """Whether a file, a paper of the dossier, or the record the alert became stands behind it."""
+    return alert.outcomes.exclude(object_id=None).exists() or bool(attachments_of(alert))
+
+
+def finish(alert: Alert, actor: User) -> None:
+    """Write who closed the alert and end what runs for it, in the caller's transaction."""
+    alert.second_officer, alert.closed_at = actor, timezone.now()
+    alert.save(update_fields=["facts_checked", "basis", "outcome", "second_officer", "closed_at"])
+    for outcome in alert.outcomes.filter(ended_at=None):
+        outcome.ended_at, outcome.ended_by, outcome.result = timezone.now(), actor, alert.outcome
+        outcome.save(update_fields=["ended_at", "ended_by", "result"])
+    touch([alert])
+
+
+def _check_ended(alert: Alert) -> None:
+    running = alert.outcomes.filter(ended_at=None).exclude(object_id=None).first()
+    if running is not None:
+        raise Refusal(
+            _("“%(record)s” is still being handled; the alert is closed when it has ended.")
+            % {"record": running},
+            field="state",
         )
 
 
-def _check_reviewer(alert: Alert, actor: User) -> None:
-    if actor.pk == alert.first_officer_id:
-        raise Forbidden(_("The second person is another one than %(person)s.") % {"person": actor})
-    if not actor.has_role(Role.OFFICE_HEAD):
-        _check_department(alert, actor)
-    if alert.is_red and not actor.has_role(*REVIEWERS_OF_RED):
-        raise Forbidden(_("The exclusion of a red alert is reviewed by a head."))
-
-
-def _may_judge(person: User, department: Department) -> bool:
-    return person.department_id == department.pk and person.has_role(Role.CASE_OFFICER, Role.SECTION_HEAD)
-
-
-def _tell(people: object, title: str, alert: Alert) -> None:
-    users = [person for person in people if person is not None]  # type: ignore[attr-defined]
+def tell(people: Iterable[User | None], title: str, alert: Alert) -> None:
+    """Notify people about an alert; `title` has a place for it."""
+    users = [person for person in people if person is not None]
     notify(users=users, title=title % {"alert": alert}, url=alert.get_absolute_url())

@@ -16,26 +16,40 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.analysis.flags import iterate_hits, run_flags
+from wulian.analysis.flags.catalogue import Judged
+from wulian.analysis.redflags import RedFlag, all_red_flags
 from wulian.core.audit.services import Entry, record_events
 from wulian.core.clocks.calendars import calendar
 from wulian.core.procedures.services import apply_event, apply_event_to_many
 from wulian.core.ui.notifications import notify
-from wulian.information.alerts.choices import FINAL, RANKS, UNTOUCHED, AlertState, ChangeKind, Severity
+from wulian.information.alerts.choices import (
+    FINAL,
+    RANKS,
+    UNTOUCHED,
+    AlertState,
+    ChangeKind,
+    Severity,
+    SubjectKind,
+)
 from wulian.information.alerts.models import Alert, AlertChange
 from wulian.information.alerts.selectors import judges_of
 from wulian.information.alerts.services import clocks, snapshot
+from wulian.information.alerts.services.choosing import choose_rules, left_alone
 from wulian.information.alerts.services.routing import Router
 from wulian.information.registry.models import Lot, Project
-from wulian.law.rules import Rule, all_rules
+from wulian.information.rulebook.selectors import every_version
 
 CHUNK = 200
 """Alerts written in one transaction: short enough that nobody waits for it."""
+SUBJECT_LENGTH: int = Alert._meta.get_field("subject_id").max_length or 0
 _LABELS = {
     "project": "project.name",
     "tender": "tender.name",
     "lot": "lot.name",
     "bid": "tenderer.name",
     "contract": "contract.contract_no",
+    "party": "party.name",
+    "expert": "member.name",
 }
 
 Hit = dict[str, Any]
@@ -73,14 +87,15 @@ def refresh_alerts(
     judged when all are.
     """
     ids = None if project_ids is None else sorted(set(project_ids))
-    chosen = _choose_rules(rules, whole=ids is None)
+    codes = None if rules is None else set(rules)
+    chosen = choose_rules(codes, whole=ids is None)
     with snapshot.locked():
         buckets = snapshot.write_snapshot(project_ids=ids)
         tables = snapshot.read_snapshot(None if ids is None else buckets)
         result = run_flags(tables, rules=chosen, as_of=as_of, calendar=calendar())
-        scope = _scope(ids, buckets)
-        if rules is not None:
-            scope &= Q(rule_id__in={rule.id for rule in chosen})
+        scope = _scope(ids, buckets) & ~Q(rule_id__in=left_alone(whole=ids is None))
+        if codes is not None:
+            scope &= Q(rule_id__in=codes)
         return store_hits(iterate_hits(result), scope=scope, insufficient=result.insufficient)
 
 
@@ -91,19 +106,12 @@ def store_hits(
     return _Upsert(_by_key(hits), scope or Q(), insufficient or {}).run()
 
 
-def _choose_rules(codes: Iterable[str] | None, *, whole: bool) -> list[Rule]:
-    wanted = None if codes is None else set(codes)
-    return [
-        rule
-        for rule in all_rules()
-        if rule.enabled and (whole or rule.subject != "party") and (wanted is None or rule.id in wanted)
-    ]
-
-
 def _by_key(hits: Iterable[Hit]) -> dict[Key, Hit]:
     """One hit a rule and subject: when two versions of a rule hold, the graver and then the newer stands."""
     found: dict[Key, Hit] = {}
     for hit in hits:
+        # An expert is known by a digest, which may be longer than the column.
+        hit = {**hit, "subject_id": hit["subject_id"][:SUBJECT_LENGTH]}
         key = (hit["rule"], hit["subject_kind"], hit["subject_id"])
         if key not in found or _gravity(hit) < _gravity(found[key]):
             found[key] = hit
@@ -131,7 +139,8 @@ class _Upsert:
         self.hits = hits
         self.now = timezone.now()
         self.existing = {alert.key: alert for alert in Alert.objects.filter(scope).select_related("project")}
-        self.rules: dict[tuple[str, int], Rule] = {(rule.id, rule.version): rule for rule in all_rules()}
+        known: tuple[Judged, ...] = (*every_version(), *all_red_flags())
+        self.rules = {(rule.id, rule.version): rule for rule in known}
         self.router = Router(timezone.localdate(self.now))
         self.result = Refreshed(insufficient={rule: n for rule, n in insufficient.items() if n})
         self.news: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -188,21 +197,24 @@ class _Upsert:
         rule = self.rules[hit["rule"], hit["rule_version"]]
         alert.rule_id, alert.rule_version, alert.rule_title = rule.id, rule.version, rule.title
         alert.node, alert.severity, alert.rank = rule.node, hit["severity"], RANKS[hit["severity"]]
-        label = (
-            evidence.get(_LABELS.get(alert.subject_kind, ""))
-            or evidence.get("project.name")
-            or alert.subject_id
-        )
-        alert.subject_label = str(label)[:300]
+        alert.subject_label = _label(alert, evidence)[:300]
         alert.value, alert.threshold = _decimal(hit["value"]), _decimal(hit["threshold"])
         alert.evidence, alert.conduct_date = evidence, hit["conduct_date"]
         alert.violation_code = alert.violation_code or rule.violation_code
         alert.last_seen_at = self.now
 
     def _dispatch(self, alerts: list[Alert]) -> None:
-        """Give each alert to the department that the routing names; the rest waits for the dispatcher."""
-        routed = []
+        """Give each alert to the department that the routing names; the rest waits for the dispatcher.
+
+        A hint of a red flag is nobody's duty until somebody picks it (docs/adr/0005): no department and no clock.
+        """
+        routed, timed = [], []
         for alert in alerts:
+            if isinstance(self.rules[alert.rule_id, alert.rule_version], RedFlag):
+                alert.department = None
+                alert.department_reason = _("A hint is not dispatched by itself; the dispatcher picks it.")
+                continue
+            timed.append(alert)
             department, reason = self.router.route(alert.project, alert.violation_code)
             alert.department, alert.department_reason = department, reason
             if department is not None:
@@ -210,7 +222,7 @@ class _Upsert:
                 self.news[department.pk][alert.severity] += 1
         Alert.objects.bulk_update(alerts, ["department", "department_reason"], batch_size=CHUNK)
         apply_event_to_many(subjects=routed, event="dispatch", actor=None, verb="alerts.dispatched")
-        for alert in alerts:
+        for alert in timed:
             clocks.start(alert, self.now)
 
     def _update(self) -> None:
@@ -221,9 +233,10 @@ class _Upsert:
             before = _facts(alert)
             graver = RANKS[hit["severity"]] < alert.rank
             returned = alert.cleared_at is not None
-            self._fill(alert, hit)
+            anew = returned or (graver and alert.state in FINAL)
+            self._fill(alert, hit if anew else self._as_raised(alert, hit))
             after = _facts(alert)
-            if returned or (graver and alert.state in FINAL):
+            if anew:
                 self._return(alert, before, after)
             elif _essence(before) != _essence(after):
                 changed.append((alert, before, after))
@@ -233,6 +246,13 @@ class _Upsert:
         for start in range(0, len(changed), CHUNK):
             self._change(changed[start : start + CHUNK])
         Alert.objects.bulk_update(seen, _FACT_FIELDS, batch_size=CHUNK)
+
+    def _as_raised(self, alert: Alert, hit: Hit) -> Hit:
+        """While the conduct is the same, an alert keeps the version that raised it, and its limit, whatever was revised since."""
+        same = alert.rule_version == hit["rule_version"] or alert.conduct_date != hit["conduct_date"]
+        if same or (alert.rule_id, alert.rule_version) not in self.rules:
+            return hit
+        return {**hit, "rule_version": alert.rule_version, "threshold": alert.threshold}
 
     def _change(self, changed: list[tuple[Alert, dict[str, Any], dict[str, Any]]]) -> None:
         with transaction.atomic():
@@ -325,6 +345,16 @@ _FACT_FIELDS = [
 ]  # fmt: skip
 
 
+def _label(alert: Alert, evidence: dict[str, Any]) -> str:
+    """Name what the alert is about."""
+    if alert.subject_kind == SubjectKind.PAIR:
+        ids = alert.subject_id.split("|")
+        names = (evidence.get("pair.first_name"), evidence.get("pair.second_name"))
+        return " × ".join(name or key for name, key in zip(names, ids, strict=False))
+    named = evidence.get(_LABELS.get(alert.subject_kind, "")) or evidence.get("project.name")
+    return str(named or alert.subject_id)
+
+
 def _facts(alert: Alert) -> dict[str, Any]:
     return {
         "rule_version": alert.rule_version,
@@ -352,7 +382,7 @@ def _disposition(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _forget_disposition(alert: Alert, rule: Rule) -> None:
+def _forget_disposition(alert: Alert, rule: Judged) -> None:
     alert.opinion = alert.basis = alert.destination = ""
     alert.violation_code = rule.violation_code
     alert.first_officer = alert.second_officer = alert.assignee = None
@@ -360,5 +390,5 @@ def _forget_disposition(alert: Alert, rule: Rule) -> None:
     alert.escalation = 0
 
 
-def _decimal(value: float | None) -> Decimal | None:
+def _decimal(value: float | Decimal | None) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.000001"))

@@ -10,7 +10,6 @@ from wulian.information.alerts.duties import duties
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.selectors import node_colours
 from wulian.information.alerts.tests.factories import project, refresh
-from wulian.law.rules import all_rules
 
 
 def page(client, user, name, *args, query="", **kwargs):
@@ -110,11 +109,11 @@ def test_the_officer_walks_from_accepting_to_referring_in_the_pages(client, aler
     assert form.status_code == 200
     answer = client.post(
         reverse("alerts:refer", args=[alert.pk]),
-        {"destination": "complaint", "violation_code": "", "reason": "已有投诉涉及同一事项"},
+        {"destination": "inspection", "target": "", "violation_code": "", "reason": "需现场核实保证金凭证"},
     )
     assert answer.status_code == 302
     alert.refresh_from_db()
-    assert alert.state == AlertState.TO_COMPLAINT
+    assert alert.state == AlertState.TO_INSPECTION
 
 
 def test_an_exclusion_may_name_one_of_the_rules_exclusions_as_its_basis(client, judged, people):
@@ -168,21 +167,3 @@ def test_the_dossier_shows_its_alerts_and_their_light(client, alert, people):
     client.force_login(people.officer)
     html = client.get(reverse("registry:dossier", args=[alert.project_id])).content.decode()
     assert alert.get_absolute_url() in html
-
-
-def test_every_rule_of_the_catalogue_has_a_page(client, people):
-    answer = page(client, people.officer, "rules")
-    for rule in all_rules():
-        assert reverse("alerts:rule", args=[rule.id]) in answer.content.decode()
-    for rule in {item.id: item for item in all_rules()}.values():
-        html = page(client, people.officer, "rule", rule.id).content.decode()
-        assert rule.title in html and presentation.article_name(rule.duty[0]) in html
-
-
-def test_an_unknown_rule_has_none(client, people):
-    assert page(client, people.officer, "rule", "XX-99").status_code == 404
-
-
-def test_the_rule_page_counts_only_what_the_reader_sees(client, alert, people):
-    assert page(client, people.officer, "rule", "WJ-01").context["open"] == 1
-    assert page(client, people.stranger, "rule", "WJ-01").context["open"] == 0

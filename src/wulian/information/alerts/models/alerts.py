@@ -1,7 +1,8 @@
-"""预警: what a rule found about one subject, and how a person judged it."""
+"""预警: what a rule found about one subject, and how people judged it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -25,7 +26,8 @@ from wulian.information.alerts.choices import (
     Severity,
     SubjectKind,
 )
-from wulian.information.registry.models import Lot, Project
+from wulian.information.alerts.signals import facts_changed
+from wulian.information.registry.models import Lot, Party, Project
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
@@ -51,7 +53,8 @@ class Alert(Staged):
     """One rule holding (or having held) for one subject: the natural key is rule and subject, so a fact alerts once.
 
     `value` and `threshold` are in the unit of the rule; `evidence` is what the rule saw when it last held. `cleared_at` is set
-    while the rule no longer holds. `rule_version` and `rule_title` stay as they were when it was last raised.
+    while the rule no longer holds. `rule_version` and `rule_title` stay as they were when it was last raised. `party` is whom the
+    finding is about and `points` what it adds to the index of its dossier; both are derived (services.points).
     """
 
     procedure_code: ClassVar[str] = "alert"
@@ -76,6 +79,15 @@ class Alert(Staged):
     lot = models.ForeignKey(
         Lot, on_delete=models.SET_NULL, verbose_name=_("lot"), related_name="alerts", null=True, blank=True
     )
+    party = models.ForeignKey(
+        Party,
+        on_delete=models.SET_NULL,
+        verbose_name=_("party concerned"),
+        related_name="alerts",
+        null=True,
+        blank=True,
+    )
+    points = models.PositiveSmallIntegerField(_("points in the index"), default=0, editable=False)
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=6, null=True, blank=True)
     threshold = models.DecimalField(_("limit"), max_digits=24, decimal_places=6, null=True, blank=True)
     evidence = models.JSONField(_("evidence"), default=dict)
@@ -103,6 +115,8 @@ class Alert(Staged):
     )
     opinion = models.TextField(_("opinion"), blank=True)
     basis = models.CharField(_("basis"), max_length=300, blank=True)
+    facts_checked = models.TextField(_("facts checked"), blank=True)
+    outcome = models.TextField(_("disposition"), blank=True)
     violation_code = models.CharField(_("violation"), max_length=16, blank=True)
     destination = models.CharField(_("goes to"), max_length=16, choices=Destination, blank=True)
     first_officer = models.ForeignKey(
@@ -147,8 +161,13 @@ class Alert(Staged):
             models.Index(fields=["department", "state", "rank"], name="alert_department"),
             models.Index(fields=["assignee", "state"], name="alert_assignee"),
             models.Index(fields=["rule_id", "state"], name="alert_rule"),
-            models.Index(fields=["project", "state"], name="alert_project"),
-            models.Index(fields=["-raised_at"], name="alert_raised"),
+            models.Index(fields=["project", "state", "points"], name="alert_project"),
+            models.Index(fields=["-raised_at", "-id"], name="alert_raised"),
+            models.Index(fields=["rule_id", "id"], name="alert_rule_order"),
+            models.Index(fields=["lot", "state", "points"], name="alert_lot"),
+            models.Index(fields=["party", "state", "points"], name="alert_party"),
+            models.Index(fields=["escalation", "state", "rank"], name="alert_escalation"),
+            models.Index(fields=["cleared_at", "state"], name="alert_gone"),
         ]
 
     def __str__(self) -> str:
@@ -179,7 +198,12 @@ class Alert(Staged):
 
 
 class ChangeQuerySet(AppendOnlyQuerySet):
-    """Changes, oldest first."""
+    """Changes, oldest first; writing some announces `facts_changed`, so that what is derived from alerts follows."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        changes = super().bulk_create(objs, *args, **kwargs)
+        facts_changed.send(sender=self.model, alerts=[change.alert_id for change in changes])
+        return changes
 
 
 class AlertChange(AppendOnlyModel):
@@ -203,3 +227,8 @@ class AlertChange(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the change and announce `facts_changed`."""
+        super().save(*args, **kwargs)
+        facts_changed.send(sender=type(self), alerts=[self.alert_id])
