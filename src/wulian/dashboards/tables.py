@@ -70,7 +70,7 @@ class AwardList(ListView):
 
 class ReportTable(Table):
     title = django_tables2.Column(
-        verbose_name=_("Meeting report"), accessor="__str__", linkify=True, orderable=False
+        verbose_name=_("Meeting report"), accessor="pk", linkify=True, orderable=False
     )
     state = django_tables2.Column(verbose_name=_("State"))
     requested_by = django_tables2.Column(verbose_name=_("Report prepared by"), orderable=False)
@@ -79,3 +79,7 @@ class ReportTable(Table):
     class Meta(Table.Meta):
         model = BriefingReport
         fields = ("title", "state", "requested_by", "generated_at")
+
+    def render_title(self, record: BriefingReport) -> str:
+        """Return what the report is called: it has no column of its own for that."""
+        return str(record)

@@ -227,6 +227,11 @@ def test_pages_are_for_those_who_may(report, role_users):
     assert_only_roles(reverse("dashboards:report_meeting", args=[report.pk]), role_users, readers[:2])
 
 
+def test_the_list_names_each_report_and_opens_it(report, office, client_for):
+    page = client_for(office).get(reverse("dashboards:reports")).content.decode()
+    assert f'href="{report.get_absolute_url()}">{report}</a>' in page
+
+
 def test_a_report_waits_and_says_why_it_failed(office, client_for, monkeypatch):
     report = services.request_report(actor=office, start=START, end=END)
     assert "报告正在生成" in client_for(office).get(report.get_absolute_url()).content.decode()
