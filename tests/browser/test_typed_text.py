@@ -118,6 +118,7 @@ def test_logging_out_leaves_nothing_behind(page, signed_in):
     page.get_by_role("button", name="账号菜单").click()
     page.get_by_role("button", name="退出登录").click()
     page.get_by_text("您已退出登录").wait_for()
+    page.wait_for_load_state()
     assert page.evaluate("Object.keys(sessionStorage).filter(key => key.includes('typed'))") == []
     assert page.evaluate("JSON.stringify(sessionStorage)").find("zhou.ming") == -1
 
