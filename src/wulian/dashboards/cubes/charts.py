@@ -65,6 +65,8 @@ def _series(answer: Answer, kind: str, stacked: bool, turned: bool) -> dict[str,
         series.append(item)
     labels: dict[str, Any] = {"type": "category", "data": [along.words[place] for place in along.values]}
     numbers: dict[str, Any] = {"type": "value"}
+    if answer.question.measure.kind == "count":
+        numbers["minInterval"] = 1
     if answer.question.measure.unit in SCALES:
         numbers["axisLabel"] = {"formatter": SCALES[answer.question.measure.unit][1]}
     # Long words stand better beside lying bars.

@@ -144,7 +144,7 @@ def trend(user: User, since: dt.date) -> dict[str, Any]:
         "legend": {"top": 4, "type": "scroll"},
         "grid": GRID,
         "xAxis": {"type": "category", "data": months},
-        "yAxis": {"type": "value"},
+        "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
     return {"head": [CUBES[code].label for code in found], "rows": rows, "chart": chart, "plain_count": True}

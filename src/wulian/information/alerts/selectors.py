@@ -69,8 +69,8 @@ class RuleResults:
 def rule_results(alerts: AlertQuerySet) -> dict[str, RuleResults]:
     """Return the results by rule."""
     counts = {name: Count("pk", filter=condition) for name, condition in RESULTS.items()}
-    rows = alerts.order_by().values("rule_id").annotate(**counts)
-    return {row["rule_id"]: RuleResults(**{name: row[name] for name in counts}) for row in rows}
+    rows = alerts.order_by().values("rule_id").annotate(**counts).values_list("rule_id", *counts)
+    return {rule_id: RuleResults(**dict(zip(counts, found, strict=True))) for rule_id, *found in rows}
 
 
 def alerts_of_project(project_id: int, user: User) -> AlertQuerySet:
