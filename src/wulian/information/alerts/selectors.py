@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import User
-from wulian.information.alerts.choices import FINAL, AlertState, Severity
+from wulian.information.alerts.choices import FINAL, HINTS, AlertState, Severity
 from wulian.information.alerts.models import Alert, AlertQuerySet
 
 _COLOURS = {Severity.RED.value: "red", Severity.ORANGE.value: "orange", Severity.YELLOW.value: "yellow"}
@@ -83,9 +83,13 @@ def alerts_of_project(project_id: int, user: User) -> AlertQuerySet:
 
 
 def node_colours(project_ids: Iterable[int]) -> Mapping[int, Mapping[str, str]]:
-    """Return the gravest open alert at each node of each project, for the lights of the dossiers."""
+    """Return the gravest open alert at each node of each project, for the lights of the dossiers.
+
+    A hint nobody has picked colours nothing: it is no finding of a rule.
+    """
     found: dict[int, dict[str, str]] = {}
     rows = Alert.objects.open().filter(project_id__in=list(project_ids)).order_by("-rank")
+    rows = rows.exclude(HINTS & Q(state=AlertState.NEW))
     for project_id, node, severity in rows.values_list("project_id", "node", "severity"):
         if colour := _COLOURS.get(severity):
             found.setdefault(project_id, {})[node] = colour

@@ -11,6 +11,7 @@ from wulian.information.alerts.choices import AlertState
 from wulian.information.alerts.duties import duties
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.presentation import evidence_rows, rule_of, sentence
+from wulian.information.alerts.selectors import node_colours
 from wulian.information.alerts.services import dispatch_alert, refresh_alerts
 from wulian.information.alerts.tests.factories import BEIJING, project
 from wulian.information.registry.models import Bid, BidOpening, Lot, Party
@@ -63,6 +64,14 @@ def test_the_dispatcher_may_give_a_hint_to_a_department(opened, people):
     assert alert.state == AlertState.DISPATCHED
     assert len(list(duties(people.officer))) == 1
     assert not Clock.objects.of(alert).running().exists()
+
+
+def test_a_hint_colours_a_light_only_once_somebody_picked_it(opened, people):
+    refresh_alerts(rules=FLAGS)
+    alert = hint("RF-11")
+    assert node_colours([opened.project_id]) == {}
+    dispatch_alert(alert=alert, actor=people.dispatcher, department=people.housing)
+    assert node_colours([opened.project_id]) == {opened.project_id: {alert.node: "yellow"}}
 
 
 def test_a_hint_clears_itself_when_it_no_longer_holds(opened):
