@@ -21,14 +21,16 @@ class FindingsConfig(AppConfig):
     def ready(self) -> None:
         from wulian.core.audit import verbs
         from wulian.core.ui import menu, worklist
-        from wulian.information.findings import panels
+        from wulian.information.findings import panels, receivers
         from wulian.information.findings.duties import duties
         from wulian.information.findings.permissions import PATTERN_READERS
+        from wulian.information.findings.signals import finding_judged
 
         for code, label in VERBS.items():
             verbs.register(code, label)
         worklist.register(duties)
         panels.register_panels()
+        finding_judged.connect(receivers.finding_was_judged)
         menu.register(menu.INFORMATION, _("Clause scan"), "findings:papers", "file-search", order=28)
         menu.register(
             menu.INFORMATION, _("Clause patterns"), "findings:patterns", "regex", roles=PATTERN_READERS, order=29,

@@ -45,7 +45,7 @@ from wulian.information.alerts.services.referring import (
     refer_alert,
     refer_alerts,
 )
-from wulian.information.alerts.services.refresh import Refreshed, refresh_alerts
+from wulian.information.alerts.services.refresh import Refreshed, refresh_alerts, store_hits
 from wulian.information.alerts.services.snapshot import read_snapshot, write_snapshot
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "return_exclusion",
     "return_measure",
     "return_release",
+    "store_hits",
     "tell_overdue",
     "withdraw_order",
     "write_snapshot",

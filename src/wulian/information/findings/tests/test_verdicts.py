@@ -7,6 +7,8 @@ import pytest
 from wulian.analysis.clauses import all_patterns
 from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.information.alerts.models import Alert
+from wulian.information.alerts.services.choosing import left_alone
 from wulian.information.findings import services
 from wulian.information.findings.example.seeding import seed_findings
 from wulian.information.findings.models import Finding, Paper
@@ -84,6 +86,17 @@ def test_clauses_judged_real_make_a_candidate_of_their_rule(finding, people, lot
     assert fact["reason"] == "与履行合同无关。"
     assert list(candidates(rule_id="WJ-10")) == []
     assert list(candidates(project_ids=[])) == []
+
+
+def test_a_clause_judged_real_is_an_alert_of_its_rule_until_the_verdict_changes(finding, people, lot):
+    judge(finding, people.officer)
+    alert = Alert.objects.get(rule_id="ZB-07")
+    assert (alert.lot, alert.severity, alert.value) == (lot, "橙", 1)
+    assert alert.evidence["rows"][0]["条款"] == finding.clause_text
+    assert "ZB-07" in left_alone(whole=True)
+    judge(finding, people.officer, "false")
+    alert.refresh_from_db()
+    assert alert.cleared_at is not None
 
 
 @pytest.mark.parametrize("verdict", ["false", "supplement"])
