@@ -43,7 +43,7 @@ def _hit(rule: Rule, candidate: Candidate) -> dict[str, Any]:
         "subject_id": str(lot.pk),
         "project_id": str(lot.project_id),
         "lot_id": str(lot.pk),
-        "value": float(len(rows)),
+        "value": None,
         "threshold": None,
         "evidence": evidence,
         "conduct_date": None,

@@ -91,7 +91,7 @@ def test_clauses_judged_real_make_a_candidate_of_their_rule(finding, people, lot
 def test_a_clause_judged_real_is_an_alert_of_its_rule_until_the_verdict_changes(finding, people, lot):
     judge(finding, people.officer)
     alert = Alert.objects.get(rule_id="ZB-07")
-    assert (alert.lot, alert.severity, alert.value) == (lot, "橙", 1)
+    assert (alert.lot, alert.severity, alert.value) == (lot, "橙", None)
     assert alert.evidence["rows"][0]["条款"] == finding.clause_text
     assert "ZB-07" in left_alone(whole=True)
     judge(finding, people.officer, "false")
