@@ -15,7 +15,7 @@ from wulian.casework.cases.selectors import (
     latest_moments,
     leads_of_project,
 )
-from wulian.information.registry import panels
+from wulian.core.ui import panels
 
 SHOWN_MOMENTS = 12
 

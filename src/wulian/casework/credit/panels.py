@@ -15,7 +15,7 @@ from wulian.casework.credit.models import OutboxRecord, PointEvent
 from wulian.casework.credit.permissions import may_propose
 from wulian.casework.credit.selectors import account_of, events_of
 from wulian.core.accounts.models import User
-from wulian.information.registry import panels
+from wulian.core.ui import panels
 from wulian.law.points import TRIAL_NOTE
 
 SHOWN = 5

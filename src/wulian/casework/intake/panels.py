@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.intake.models import Complaint, TipOff
-from wulian.information.registry import panels
+from wulian.core.ui import panels
 
 
 def render_project_panel(request: HttpRequest, project: Model) -> str:

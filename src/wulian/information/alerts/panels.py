@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from wulian.core.ui import panels
 from wulian.information.alerts.models import ControlledProject
 from wulian.information.alerts.selectors import alerts_of_project, node_colours
 from wulian.information.alerts.services.control import KEEPERS
 from wulian.information.alerts.smoke import index_of
-from wulian.information.registry import lights, panels
+from wulian.information.registry import lights
 from wulian.information.rulebook.models import RuleCheck
 from wulian.information.rulebook.selectors import current_rules
 from wulian.information.rulebook.services import CHECKERS

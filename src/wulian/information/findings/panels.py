@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from wulian.core.ui import panels
 from wulian.information.findings.permissions import may_upload
 from wulian.information.findings.selectors import counted_papers
-from wulian.information.registry import panels
 from wulian.information.registry.models import Lot
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from wulian.information.registry import panels
+from wulian.core.ui import panels
 from wulian.information.supervision.models import Room
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from wulian.casework.intake import selectors
+from wulian.casework.intake import extensions, selectors
 from wulian.casework.intake.choices import GROUNDS, ComplaintState
 from wulian.casework.intake.filters import ComplaintFilter, TipOffFilter
 from wulian.casework.intake.models import Complaint, Matter, TipOff
 from wulian.casework.intake.permissions import WINDOW, abilities, may_decide
 from wulian.casework.intake.tables import ComplaintTable, TipOffTable
+from wulian.core.ui import panels
 from wulian.core.ui.views import Action, Crumb, ListView, PageMixin
 
 
@@ -106,6 +107,7 @@ class MatterDetailView(MatterMixin, TemplateView):
             for event, label, name, icon in offered
             if may.get(event)
         ]
+        found += extensions.actions_for(matter, self.request.user)
         if found:
             first = found[0]
             found[0] = Action(first.label, first.url, first.icon, "btn-primary")
@@ -123,6 +125,7 @@ class MatterDetailView(MatterMixin, TemplateView):
             "may": abilities(matter, user),
             "openings": openings,
             "same": selectors.same_matters(matter, user),
+            "panels": panels.panels_for("matter", self.request, matter),
         }
         if matter.is_complaint:
             limit = selectors.filing_limit(matter)

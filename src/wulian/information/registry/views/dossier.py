@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from wulian.core.ui.panels import panels_for
 from wulian.core.ui.views import Action, Crumb, PageMixin
 from wulian.information.registry.models import Lot, Party, Project, RegistryChange
-from wulian.information.registry.panels import panels_for
 from wulian.information.registry.permissions import reads_sensitive
 from wulian.information.registry.selectors import dossier_stages, lot_sheet, parties_involved, party_numbers
 from wulian.information.registry.services.merges import MERGERS

@@ -1,4 +1,4 @@
-"""What other rooms show on a dossier's or a party's page; they register here, the registry never calls up."""
+"""What higher rooms show on a page of a lower one; they register here, the lower room never calls up."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Panel:
     order: int
 
 
-_PANELS: dict[str, dict[str, Panel]] = {"project": {}, "party": {}}
+_PANELS: dict[str, dict[str, Panel]] = {"project": {}, "party": {}, "matter": {}}
 
 
 def register(
     page: str, key: str, title: str | Promise, render: Render, *, icon: str = "file", order: int = 50
 ) -> None:
-    """Add a panel to the page ``project`` or ``party``; raises KeyError for another page."""
+    """Add a panel to the page ``project``, ``party`` or ``matter`` (a complaint or tip-off); raises KeyError for another."""
     _PANELS[page][key] = Panel(key, title, icon, render, order)
 
 
