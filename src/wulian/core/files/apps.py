@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class FilesConfig(AppConfig):
     name = "wulian.core.files"
     label = "files"
-    verbose_name = _("Files")
+    verbose_name = _("File store")
