@@ -249,21 +249,3 @@ class OutboxFile(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.record} v{self.version}"
-
-
-class FileSequence(models.Model):
-    """The last file number of an authority on a day; the row is the lock."""
-
-    authority_code = models.CharField(_("code of the authority"), max_length=18)
-    day = models.DateField(_("day"))
-    last = models.PositiveIntegerField(_("last number"), default=0)
-
-    class Meta:
-        verbose_name = _("file sequence")
-        verbose_name_plural = _("file sequences")
-        constraints = [
-            models.UniqueConstraint(fields=["authority_code", "day"], name="credit_one_sequence_a_day")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.authority_code} {self.day} {self.last}"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("audit/", include("wulian.core.audit.urls")),
     path("clocks/", include("wulian.core.clocks.urls")),
     path("documents/", include("wulian.core.documents.urls")),
+    path("files/", include("wulian.core.files.urls")),
     path("jurisdiction/", include("wulian.office.jurisdiction.urls")),
     path("consultations/", include("wulian.office.consultations.urls")),
     path("officers/", include("wulian.force.officers.urls")),

@@ -21,29 +21,6 @@ if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
 
-class DocumentSequence(models.Model):
-    """The last number given to one kind of document of one authority in one year; the row is the lock."""
-
-    authority = models.ForeignKey(
-        Department, on_delete=models.PROTECT, verbose_name=_("authority"), related_name="+"
-    )
-    kind = models.CharField(_("kind word"), max_length=16)
-    year = models.PositiveSmallIntegerField(_("year"))
-    last = models.PositiveIntegerField(_("last number"), default=0)
-
-    class Meta:
-        verbose_name = _("document sequence")
-        verbose_name_plural = _("document sequences")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["authority", "kind", "year"], name="one_sequence_per_kind_and_year"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.authority.document_prefix}{self.kind}〔{self.year}〕{self.last}"
-
-
 class DocumentQuerySet(models.QuerySet["EnforcementDocument"]):
     """Documents; who may see the subject may see its documents."""
 

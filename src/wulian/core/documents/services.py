@@ -17,10 +17,11 @@ from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.config.numbers import next_number
 from wulian.core.documents import storage
 from wulian.core.documents.catalogue import Content, DocumentTemplate, document_template
 from wulian.core.documents.choices import DocumentState
-from wulian.core.documents.models import DocumentSequence, EnforcementDocument
+from wulian.core.documents.models import EnforcementDocument
 from wulian.core.documents.rendering import compose, render_pdf, render_word
 from wulian.crypto import hexdigest
 
@@ -64,7 +65,7 @@ def issue_document(
     stored: list[str] = []
     try:
         with transaction.atomic():
-            number = _next_number(authority, form.kind_word, year)
+            number = next_number(f"document:{authority.pk}:{form.kind_word}", year)
             document = EnforcementDocument(
                 document_no=f"{authority.document_prefix}{form.kind_word}〔{year}〕{number}号",
                 template=template,
@@ -256,16 +257,6 @@ def _check_authority(form: DocumentTemplate, authority: Department) -> None:
             _("Authority: %(name)s has no document number prefix (机关代字).") % {"name": authority},
             field="authority",
         )
-
-
-def _next_number(authority: Department, kind: str, year: int) -> int:
-    """Take the next number under the row lock; it comes back when the transaction does."""
-    key: dict[str, Any] = {"authority": authority, "kind": kind, "year": year}
-    DocumentSequence.objects.get_or_create(**key)
-    sequence = DocumentSequence.objects.select_for_update().get(**key)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return sequence.last
 
 
 def _render(

@@ -3,7 +3,6 @@
 from wulian.casework.cases.models.cases import Case, CaseQuerySet
 from wulian.casework.cases.models.decisions import Decision, Proposal, Sanctions
 from wulian.casework.cases.models.leads import Assignment, Evidence, Lead, LeadQuerySet
-from wulian.casework.cases.models.numbers import NumberSequence
 from wulian.casework.cases.models.papers import DocumentDelivery, Statement
 
 __all__ = [
@@ -15,7 +14,6 @@ __all__ = [
     "Evidence",
     "Lead",
     "LeadQuerySet",
-    "NumberSequence",
     "Proposal",
     "Sanctions",
     "Statement",

@@ -1,22 +1,13 @@
-"""Numbers without gaps: taken under a row lock, given back when the transaction rolls back."""
+"""How leads and cases are numbered."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
-from wulian.casework.cases.models import NumberSequence
 from wulian.core.accounts.models import Department
+from wulian.core.config.numbers import next_number
 
 LEADS = "lead"
-
-
-def next_number(scope: str, year: int) -> int:
-    """Return the next number of a scope in a year; call it inside the transaction that uses it."""
-    NumberSequence.objects.get_or_create(scope=scope, year=year)
-    sequence = NumberSequence.objects.select_for_update().get(scope=scope, year=year)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return sequence.last
 
 
 def next_lead_number() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -11,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wulian.casework.credit.models import FileSequence, OutboxFile
+from wulian.casework.credit.models import OutboxFile
 from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
+from wulian.core.config.numbers import next_number
 from wulian.crypto import hexdigest
-from wulian.exchange.credit_record import CreditRecord, file_name, read_row, write_csv, write_json
+from wulian.exchange.credit_record import file_name, read_row, write_csv, write_json
 
 KINDS = ("csv", "json")
 
@@ -35,7 +35,7 @@ def write_file(*, file: OutboxFile) -> OutboxFile:
         record = read_row(file.payload)
         contents = {"csv": write_csv([record]), "json": write_json([record], action=file.action)}
         today = timezone.localdate()
-        file.name = file_name(record.CF_CFJGDM, today, _next(record, today))
+        file.name = file_name(record.CF_CFJGDM, today, next_number(f"credit-file:{record.CF_CFJGDM}", today))
         for kind, data in contents.items():
             _put(folder() / f"{file.name}.{kind}", data)
             setattr(file, f"{kind}_hash", hexdigest(data))
@@ -62,14 +62,6 @@ def read_file(*, actor: User, file: OutboxFile, kind: str) -> bytes:
         )
     record_event(actor=actor, verb="credit.file_read", subject=file.record, summary=f"{file.name}.{kind}")
     return data
-
-
-def _next(record: CreditRecord, today: date) -> int:
-    FileSequence.objects.get_or_create(authority_code=record.CF_CFJGDM, day=today)
-    sequence = FileSequence.objects.select_for_update().get(authority_code=record.CF_CFJGDM, day=today)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return sequence.last
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -9,9 +9,10 @@ from docx import Document
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.config.models import NumberSequence
 from wulian.core.documents import storage
 from wulian.core.documents.catalogue import CONTENTS, NAMES, document_template
-from wulian.core.documents.models import DocumentSequence, EnforcementDocument
+from wulian.core.documents.models import EnforcementDocument
 from wulian.core.documents.services import remove_orphans, verify_document, void_document
 from wulian.core.documents.tests.conftest import department
 from wulian.core.documents.tests.factories import OFFICERS, PARTY, decision
@@ -78,7 +79,7 @@ def test_a_missing_field_is_refused_by_name_and_takes_no_number(issue, field):
     with pytest.raises(Refusal) as refusal:
         issue(context=context)
     assert refusal.value.field == field
-    assert not DocumentSequence.objects.exists() and not EnforcementDocument.objects.exists()
+    assert not NumberSequence.objects.exists() and not EnforcementDocument.objects.exists()
 
 
 @pytest.mark.parametrize(
