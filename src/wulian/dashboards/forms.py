@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department
+from wulian.core.ui.inputs import DayInput
 
 
 def last_month() -> tuple[dt.date, dt.date]:
@@ -20,8 +21,8 @@ def last_month() -> tuple[dt.date, dt.date]:
 
 
 class ReportForm(forms.Form):
-    start = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    end = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    start = forms.DateField(label=_("First day"), widget=DayInput())
+    end = forms.DateField(label=_("Last day"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

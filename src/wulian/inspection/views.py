@@ -22,6 +22,7 @@ from .choices import DrawState
 from .draw import canonical_json, random_places_of
 from .filters import PlanFilter, TaskFilter
 from .models import AnnualPlan, Draw, InspectionTask
+from .permissions import KEEPERS
 from .tables import PlanTable, TaskTable
 
 SHOWN_OF_POOL = 100
@@ -41,7 +42,7 @@ class PlanListView(ListView):
         return super().get_queryset().annotate(draw_count=Count("draws"))
 
     def get_actions(self) -> list[Action]:
-        if self.request.user.has_role(*services.KEEPERS):
+        if self.request.user.has_role(*KEEPERS):
             return [Action(_("New plan"), reverse("inspection:add_plan"), "plus", "btn-primary")]
         return []
 
@@ -89,7 +90,7 @@ class PlanDetailView(PlanPage, TemplateView):
         return [Crumb(gettext_lazy("Inspection plans"), reverse("inspection:plans"))]
 
     def get_actions(self) -> list[Action]:
-        if not self.request.user.has_role(*services.KEEPERS):
+        if not self.request.user.has_role(*KEEPERS):
             return []
         if self.plan.published_at is None:
             return [
@@ -114,7 +115,7 @@ class PlanDetailView(PlanPage, TemplateView):
 
 
 class PlanAddView(PlanPage, FormServiceView):
-    roles = services.KEEPERS
+    roles = KEEPERS
     form_class = forms.PlanForm
     title = gettext_lazy("New inspection plan")
     success_message = gettext_lazy("The plan is drafted; publish it before the first draw.")
@@ -127,7 +128,7 @@ class PlanAddView(PlanPage, FormServiceView):
 
 
 class PlanPublishView(PlanPage, FormServiceView):
-    roles = services.KEEPERS
+    roles = KEEPERS
     form_class = forms.PublishForm
     title = gettext_lazy("Publish the plan")
     submit_label = gettext_lazy("Publish")
@@ -143,7 +144,7 @@ class PlanPublishView(PlanPage, FormServiceView):
 class FreezeView(PlanPage, FormServiceView):
     """Freeze a pool and commit to a secret."""
 
-    roles = services.KEEPERS
+    roles = KEEPERS
     form_class = forms.FreezeForm
     title = gettext_lazy("New draw: freeze the pool")
     submit_label = gettext_lazy("Freeze and commit")
@@ -200,7 +201,7 @@ class DrawDetailView(DrawPage, TemplateView):
 
     def get_actions(self) -> list[Action]:
         user, draw, actions = self.request.user, self.drawn, []
-        if user.has_role(*services.KEEPERS):
+        if user.has_role(*KEEPERS):
             if draw.state == DrawState.FROZEN and draw.frozen_by_id != user.pk:
                 actions.append(
                     Action(
@@ -245,7 +246,7 @@ class DrawDetailView(DrawPage, TemplateView):
 
 
 class SeedView(DrawPage, FormServiceView):
-    roles = services.KEEPERS
+    roles = KEEPERS
     form_class = forms.SeedForm
     title = gettext_lazy("Enter public seed")
     success_message = gettext_lazy("The public seed is entered; the draw can be made.")
@@ -257,7 +258,7 @@ class SeedView(DrawPage, FormServiceView):
 
 
 class RunView(DrawPage, ActionView):
-    roles = services.KEEPERS
+    roles = KEEPERS
     success_message = gettext_lazy("The draw is made; the record can be downloaded and re-computed.")
 
     def perform(self, request: HttpRequest) -> Draw:

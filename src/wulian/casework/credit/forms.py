@@ -10,16 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.credit.choices import Gravity
+from wulian.core.ui.inputs import DayInput
 from wulian.information.registry.models import Party
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def words(label: Any, **kwargs: Any) -> forms.CharField:

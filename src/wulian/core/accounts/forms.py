@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from wulian.core.ui.inputs import DayInput
+
 from .choices import Role
 from .models import Department, User
 
@@ -95,11 +97,11 @@ class NewUserForm(InitialPasswordForm, UserForm):
 class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     valid_from = forms.DateField(
-        label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Valid from"), required=False, widget=DayInput(),
         help_text=_("Empty: from today."),
     )  # fmt: skip
     valid_to = forms.DateField(
-        label=_("Valid to"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Valid to"), required=False, widget=DayInput(),
         help_text=_("The last day; empty: until it is ended."),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import CITY_REGION, DepartmentKind
 from wulian.core.accounts.models import Department, User
+from wulian.core.ui.inputs import DayInput
 
 from .choices import Relation, Sector
 
@@ -19,15 +20,6 @@ REGIONS = [
     ("421321", "随县 421321"),
     ("421381", "广水市 421381"),
 ]
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):

@@ -11,19 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department, User
+from wulian.core.ui.inputs import DayInput
 from wulian.information.alerts.choices import FINAL, ControlLevel
 from wulian.information.alerts.forms import PapersForm, judging_departments, judging_people
 from wulian.information.alerts.models import Alert, ControlledProject, Outcome
 from wulian.information.registry.models import Project
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def in_days(days: int) -> date:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wulian.core.config.errors import Refusal
+from wulian.core.ui.inputs import DayInput
 from wulian.information.rulebook.models import CheckOutcome
 from wulian.information.rulebook.services import MAX_FILE
 from wulian.information.rulebook.words import expected
@@ -25,7 +26,7 @@ class RevisionForm(forms.Form):
 
     valid_from = forms.DateField(
         label=_("Applies to conduct from"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     enabled = forms.BooleanField(label=_("The rule is switched on"), required=False)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)

@@ -10,19 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department, User
+from wulian.core.ui.inputs import DayInput
 
 from .choices import Conclusion, ConsultationType, Outcome, Position
 from .models import Consultation
 from .selectors import coordinating_office, members_without_opinion
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MomentInput(forms.DateTimeInput):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import CITY_REGION, DepartmentKind
 from wulian.core.accounts.models import Department
+from wulian.core.ui.inputs import DayInput
 from wulian.law.instruments import instruments
 from wulian.law.violations import Provision
 
@@ -19,15 +20,6 @@ from .selectors import REGION_NAMES, violation_choices
 
 _ARTICLE = re.compile(r"^([1-9]\d?)(?:\(([1-9]\d?)\))?$")
 REGIONS = [(code, f"{name} {code}") for code, name in REGION_NAMES.items() if code.startswith("4213")]
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class AuthorityField(forms.ModelChoiceField):

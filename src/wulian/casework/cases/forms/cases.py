@@ -1,4 +1,4 @@
-"""Forms of leads and cases."""
+"""Forms of a case, from the filing to the payment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,180 +19,17 @@ from wulian.casework.cases.choices import (
     ServiceMode,
     Tier,
 )
+from wulian.casework.cases.forms.fields import (
+    PERSON_PARTS,
+    OfficersField,
+    words,
+)
 from wulian.casework.cases.models import Case
 from wulian.casework.cases.services.decision import Remedies
 from wulian.casework.cases.services.sanctions import Plan
 from wulian.casework.cases.services.serving import Service
-from wulian.force.officers.choices import Sector
-from wulian.force.officers.models import Officer
-from wulian.information.registry.models import Party, Project
+from wulian.core.ui.inputs import DayInput
 from wulian.law.violations import BASES
-from wulian.office.jurisdiction.selectors import REGION_NAMES, violation_choices
-
-REGIONS = [(code, name) for code, name in REGION_NAMES.items() if code.startswith("4213")]
-PERSON_PARTS = 3
-
-
-class DayInput(forms.DateInput):
-    """The date input of the browser."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def words(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
-    """A field of several lines."""
-    return forms.CharField(
-        label=label, widget=forms.Textarea(attrs={"rows": rows}), required=required, help_text=help_text
-    )
-
-
-def violation_field(required: bool = True) -> forms.ChoiceField:
-    """The penalty catalogue."""
-    return forms.ChoiceField(
-        label=_("Kind of violation"),
-        choices=lambda: [("", _now("Not known yet")), *violation_choices()],
-        required=required,
-    )
-
-
-class PartyField(forms.CharField):
-    """A party by its unified social credit code or its whole name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Party concerned"))
-        kwargs.setdefault("help_text", _("Unified social credit code or whole name, as in the registry."))
-        super().__init__(max_length=300, **kwargs)
-
-    def clean(self, value: Any) -> Party | None:
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        current = Party.objects.current()
-        found = list(current.filter(uscc=text.upper())[:2]) or list(current.filter(name=text)[:2])
-        if len(found) != 1:
-            raise ValidationError(
-                _("Expected one party of the registry; “%(text)s” finds %(count)s."),
-                params={"text": text, "count": _now("none") if not found else _now("more than one")},
-            )
-        return found[0]
-
-    def prepare_value(self, value: Any) -> Any:
-        return value
-
-
-class OfficersField(forms.ModelMultipleChoiceField):
-    """Officers of the authority as check boxes; what stands against one is written beside the name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.reasons: dict[int, tuple[str, ...]] = {}
-        super().__init__(
-            queryset=Officer.objects.none(),
-            label=_("Officers"),
-            help_text=_("At least two, each with a valid certificate for the sector and region."),
-            widget=forms.CheckboxSelectMultiple,
-            **kwargs,
-        )
-
-    def offer(self, officers: list[Officer]) -> None:
-        """Offer these officers, with the reasons that stand against each."""
-        self.reasons = {officer.pk: officer.reasons for officer in officers}
-        self.queryset = Officer.objects.filter(pk__in=self.reasons).select_related("user", "authority")
-
-    def label_from_instance(self, obj: Any) -> str:
-        reasons = self.reasons.get(obj.pk, ())
-        if not reasons:
-            return str(obj)
-        return format_html('{} <span class="text-danger">（{}）</span>', obj, "；".join(reasons))
-
-
-class NoteForm(forms.Form):
-    """A reason or an opinion."""
-
-    note = words(_("Note"))
-
-    def __init__(self, *args: Any, required: bool = True, label: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["note"].required = required
-        if label:
-            self.fields["note"].label = label
-
-
-class ReasonForm(forms.Form):
-    """A reason."""
-
-    reason = words(_("Reason"))
-
-
-class LeadForm(forms.Form):
-    """A lead entered by hand."""
-
-    title = forms.CharField(label=_("Title"), max_length=300)
-    facts = words(
-        _("Facts"),
-        rows=6,
-        help_text=_("A summary for the file. Nothing may let anybody find out who reported it."),
-    )
-    violation_code = violation_field(required=False)
-    party = PartyField(required=False)
-    project_code = forms.CharField(
-        label=_("Project code"),
-        max_length=200,
-        required=False,
-        help_text=_("As in the dossier; may stay empty."),
-    )
-    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
-    region_code = forms.ChoiceField(label=_("Region"), choices=REGIONS)
-    conduct_date = forms.DateField(label=_("Date of the conduct"), widget=DayInput(), required=False)
-
-    def clean_project_code(self) -> Project | None:
-        code = self.cleaned_data["project_code"].strip()
-        if not code:
-            return None
-        found = Project.objects.filter(project_code=code).first()
-        if found is None:
-            raise ValidationError(_("There is no project with this code."))
-        return found
-
-
-class ExamineForm(forms.Form):
-    """What the preliminary examination completes."""
-
-    title = forms.CharField(label=_("Title"), max_length=300)
-    facts = words(_("Facts"), rows=6)
-    violation_code = violation_field()
-    party = PartyField(required=False)
-    sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
-    region_code = forms.ChoiceField(label=_("Region"), choices=REGIONS)
-    conduct_date = forms.DateField(label=_("Date of the conduct"), widget=DayInput(), required=False)
-
-
-class ClassifyForm(forms.Form):
-    """What the check has shown."""
-
-    violation_code = violation_field()
-    party = PartyField()
-    conduct_date = forms.DateField(
-        label=_("Date of the conduct"),
-        widget=DayInput(),
-        help_text=_("It decides which version of the law applies."),
-    )
-
-
-class AssignForm(forms.Form):
-    """Two officers for a lead."""
-
-    officers = OfficersField()
-    note = words(_("Note"), required=False)
-
-
-class EndorseForm(forms.Form):
-    """The opinion of the section head, and the officers of the case."""
-
-    opinion = words(_("Opinion stated"))
-    officers = OfficersField()
 
 
 class ChangeOfficersForm(forms.Form):

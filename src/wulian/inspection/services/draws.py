@@ -1,11 +1,10 @@
-"""Writes of inspections: plan, freeze, seed, draw, and each step of an inspection."""
+"""The draw: pool frozen, seed entered, drawn, withdrawn."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,92 +13,25 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from wulian import crypto
-from wulian.casework.cases.choices import Source
-from wulian.casework.cases.services.leads import create_lead
 from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import Department
 from wulian.core.audit.keys import key_store
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Forbidden, Refusal
-from wulian.core.procedures.services import apply_event, check_event
 from wulian.force.officers.models import Officer
-from wulian.force.officers.services import check_officers
+from wulian.inspection import draw as drawing
+from wulian.inspection.choices import DrawState, ObjectKind, TaskState, WithdrawalReason
+from wulian.inspection.models import AnnualPlan, Draw, InspectionTask, TaskInspector
+from wulian.inspection.permissions import KEEPERS
+from wulian.inspection.receivers import take_alerts_along
+from wulian.inspection.selectors import build_pool
 from wulian.law.regions import region_chain
-
-from . import draw as drawing
-from .choices import DrawState, ObjectKind, TaskState, WithdrawalReason
-from .models import AnnualPlan, Draw, InspectionTask, TaskInspector
-from .receivers import take_alerts_along
-from .selectors import build_pool, inspections_this_year
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
-    from wulian.core.procedures.models import ProcedureStep
 
-KEEPERS = (Role.DISPATCHER, Role.OFFICE_HEAD)
 DRAW_KEY = "inspection-draw"
-BECOMES_A_LEAD = frozenset({"refer_to_lead", "fail_recheck"})
-"""Events after which the casework goes on with what was found."""
-
-TOUCHES_THE_PARTY = frozenset(
-    {"give_notice", "start_unannounced", "finish_visit", "order_correction", "start_recheck"}
-)
-"""Events that need two officers who may act on that day (行政处罚法 第四十二条; REFERENCE IN-09)."""
-
-
-def create_plan(
-    *,
-    actor: User,
-    year: int,
-    title: str,
-    ratio: Decimal,
-    frequency_cap: int,
-    items: str,
-    departments: Iterable[Department],
-    basis: str = "",
-) -> AnnualPlan:
-    """Draft the plan of a year: `ratio` per cent of the objects, at most `frequency_cap` inspections of one object."""
-    require_role(actor, *KEEPERS)
-    taking_part = list(dict.fromkeys(departments))
-    if not timezone.localdate().year - 1 <= year <= timezone.localdate().year + 1:
-        raise Refusal(_("Year: expected last year, this year or the next."), field="year")
-    if not title.strip():
-        raise Refusal(_("Title: expected a few words."), field="title")
-    if not 0 < ratio <= 100:
-        raise Refusal(_("Ratio: expected more than 0 and at most 100 per cent."), field="ratio")
-    if not 1 <= frequency_cap <= 12:
-        raise Refusal(_("Inspections a year: expected 1 to 12."), field="frequency_cap")
-    if not items.strip():
-        raise Refusal(_("Inspection items: expected at least one, a line each."), field="items")
-    if not taking_part:
-        raise Refusal(_("Departments: expected at least one."), field="departments")
-    if AnnualPlan.objects.filter(year=year, title=title.strip()).exists():
-        raise Refusal(_("There is already a plan of this year with this title."), field="title")
-    with transaction.atomic():
-        plan = AnnualPlan.objects.create(
-            year=year,
-            title=title.strip(),
-            ratio=ratio,
-            frequency_cap=frequency_cap,
-            items=items.strip(),
-            basis=basis.strip(),
-            created_by=actor,
-        )
-        plan.departments.set(taking_part)
-        record_event(actor=actor, verb="inspection.plan_created", subject=plan)
-    return plan
-
-
-def publish_plan(*, actor: User, plan: AnnualPlan, url: str) -> AnnualPlan:
-    """Publish the plan (优化营商环境条例 第五十四条); draws are made under a published plan only."""
-    if not url.strip().startswith(("http://", "https://")):
-        raise Refusal(_("Public address: expected the full address of the public page."), field="url")
-    with transaction.atomic():
-        apply_event(subject=plan, event="publish_plan", actor=actor, data={"url": url.strip()})
-        plan.published_at, plan.published_url = timezone.now(), url.strip()
-        plan.save(update_fields=["published_at", "published_url"])
-    return plan
 
 
 def freeze_draw(
@@ -279,51 +211,6 @@ def withdraw_draw(*, actor: User, draw: Draw, reason: str, note: str) -> Draw:
     return draw
 
 
-def take_step(*, actor: User, task: InspectionTask, event: str, note: str = "") -> ProcedureStep:
-    """Move an inspection by one event of its procedure.
-
-    The head approves for the own authority and within the frequency cap; the inspectors of the task do the rest, and what touches
-    the party needs two of them who may act today.
-    """
-    check_event(subject=task, event=event, actor=actor, note=note)
-    if task.draw.state == DrawState.WITHDRAWN:
-        raise Refusal(_("The draw of this inspection is withdrawn."))
-    if task.state == TaskState.APPROVAL and actor.department_id != task.authority_id:
-        raise Forbidden(
-            _("Only the head of %(name)s decides on its inspection.") % {"name": task.authority.name}
-        )
-    inspectors = list(task.inspectors.select_related("officer"))
-    if task.state not in (TaskState.DRAWN, TaskState.APPROVAL) and actor.pk not in {
-        item.officer.user_id for item in inspectors
-    }:
-        raise Forbidden(_("Only the inspectors of this task may do this."))
-    if event == "approve":
-        _check_cap(task)
-    if event in TOUCHES_THE_PARTY:
-        check_officers(
-            officers=[item.officer for item in inspectors],
-            authority=task.authority,
-            sector=task.draw.sector,
-            region_code=task.draw.region_code,
-            on=timezone.localdate(),
-            parties=[task.party],
-        )
-    with transaction.atomic():
-        step = apply_event(subject=task, event=event, actor=actor, note=note)
-        if event in BECOMES_A_LEAD:
-            create_lead(
-                actor=actor,
-                source=Source.INSPECTION,
-                title=f"检查发现：{task.party.name}",
-                facts=note,
-                origin=task,
-                party=task.party,
-                sector=task.draw.sector,
-                region_code=task.draw.region_code,
-            )
-    return step
-
-
 def build_record(draw: Draw, secret: bytes, assignments: list[drawing.Assignment]) -> dict[str, Any]:
     """Return the public record from which `tools/verify_draw.py` re-computes the result."""
     assert draw.seed_published_at and draw.seeded_at and draw.drawn_at
@@ -456,12 +343,3 @@ def _open_tasks(draw: Draw, assignments: list[drawing.Assignment]) -> None:
             for place, key in enumerate(item.inspector_ids)
         )
         take_alerts_along(task, draw.drawn_by)
-
-
-def _check_cap(task: InspectionTask) -> None:
-    cap, count = task.draw.plan.frequency_cap, inspections_this_year(task.year).get(task.party_id, 0)
-    if count > cap:
-        raise Refusal(
-            _("%(party)s already has %(count)d inspections in %(year)d; the cap is %(cap)d.")
-            % {"party": task.party.name, "count": count, "year": task.year, "cap": cap}
-        )
