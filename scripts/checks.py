@@ -23,8 +23,6 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PURE = [f"src/wulian/{package}" for package in ("law", "analysis", "exchange", "crypto")]
-"""Packages that know no database: one run is enough for them."""
 DJADE = ["djade", "--target-version", "5.2"]
 
 
@@ -103,7 +101,7 @@ def _on_postgres(stages: Stages, words: list[str]) -> None:
             stages.fail("tests on PostgreSQL", f"no server to be had: {problem}")
             address = ""
         if address:
-            command = _pytest("not browser", [*(f"--ignore={path}" for path in PURE), *words])
+            command = _pytest("not browser", ["--database-only", *words])
             stages.run("tests on PostgreSQL", command, DATABASE_URL=address)
         try:
             browser = chromium.browser()
