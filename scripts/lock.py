@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # base first: dev is held to its versions.
-NAMES = ("uv", "base", "dev", "postgres", "cluster")
+NAMES = ("uv", "base", "dev", "postgres", "cluster", "ocr")
 OPTIONS = (
     "--generate-hashes",
     "--no-header",

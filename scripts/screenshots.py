@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
 import png
+import visitor
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -60,6 +61,8 @@ class Shot:
     width: int = WIDE
     height: int = 900
     scroll_to: str = ""
+    walk: Callable[[Page], None] | None = None
+    """Takes the place of `path` and `links` where something is filled in first."""
 
 
 TWO_PARTIES = ("a[href^='?keep=']", "a[href*='duplicate=']", "a[href^='?keep=']")
@@ -72,7 +75,7 @@ SHOTS = (
     Shot("rules", "housing-legal", "/alerts/rules/"),
     Shot("import", "dispatcher", "/dossiers/imports/"),
     Shot("merge", "dispatcher", "/dossiers/parties/merge/?q=有限责任公司", TWO_PARTIES),
-    Shot("window", "window", "/intake/window/"),
+    Shot("window", "window", "/window/"),
     Shot("complaint", "housing-officer1", "/intake/", ("tbody a",)),
     Shot("cases", "housing-section", "/cases/"),
     Shot("case", "housing-officer1", "/cases/", ("tbody a",), height=1180),
@@ -86,6 +89,8 @@ SHOTS = (
     Shot("users", "secadmin", "/accounts/users/"),
     Shot("portal", VISITOR, "/portal/"),
     Shot("portal-phone", VISITOR, "/portal/", width=NARROW, height=844),
+    Shot("portal-files-phone", VISITOR, "", width=NARROW, height=844, walk=visitor.to_the_files),
+    Shot("portal-status-phone", VISITOR, "", width=NARROW, height=1500, walk=visitor.to_the_status),
 )  # fmt: skip
 TOURISTS = (
     "window", "dispatcher", "director", "housing-officer1", "housing-section", "housing-head", "housing-legal",
@@ -182,6 +187,11 @@ def tour(browser: Browser, address: str, folder: Path, users: list[str] | tuple[
 
 def _open(page: Page, shot: Shot) -> str:
     """Go to the page of a picture; returns why not, or an empty text."""
+    if shot.walk:
+        shot.walk(page)
+        page.mouse.move(0, 0)
+        page.evaluate(CHINESE_FIELDS)
+        return ""
     answer = page.goto(shot.path)
     for link in shot.links:
         if page.locator(f"main {link}").count() == 0:

@@ -17,9 +17,11 @@ HOUSE_COMMANDS = {
     "flags FILE --settings S.json": "run the public indicators R003 … over OCDS lines (--engine duckdb or spark)",
     "rules check FILE.yaml": "check a file of local rules: file, rule and field of the first error",
     "compare --tender FILE… --bids DIR --out DIR": "find what bids share beyond the tender document, without platform and database",
+    "library add|remove|query DIR": "keep the bids of earlier tenders and find which of them a bid copies",
     "scan FILE… [--out FILE.json]": "find candidate clauses in notices and tender documents, without platform and database",
     "demo [--scale N]": "build the believable demo city",
     "demo_logins": "show the address and one login for each role",
+    "verify-receipt FILE --key KEY.pem": "verify a saved receipt and its place in the audit log, without platform and database",
     "audit verify": "re-derive the audit chain and name the first bad row",
     "simulate-opening --lot CODE --token TOKEN": "play an opening and evaluation day against the live supervision",
     "scheduler": "start the calendar of regular jobs",
@@ -32,8 +34,10 @@ TOOLS = {
     "flags": "wulian.analysis.flags.cli",
     "rules": "wulian.analysis.flags.rules_cli",
     "compare": "wulian.analysis.similarity.cli",
+    "library": "wulian.analysis.similarity.library.cli",
     "scan": "wulian.analysis.clauses.cli",
     "simulate-opening": "wulian.exchange.events.player",
+    "verify-receipt": "wulian.portal.verification",
 }
 """Commands that need neither platform nor database: each module has a `main`."""
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from wulian.casework.dialogue import services as dialogue
+from wulian.casework.dialogue.models import Message, Supplement, WithdrawalRequest
 from wulian.casework.intake.models import Complaint, Receipt
 from wulian.casework.intake.tests import factories as make
+from wulian.core.accounts.choices import Role
+from wulian.core.accounts.models import Department, RoleGrant, User
 from wulian.core.accounts.services import seed_departments
+from wulian.core.audit.services import write_checkpoint
+from wulian.core.files.models import StoredFile
 from wulian.office.jurisdiction.services import seed_jurisdiction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +31,6 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture
 def city(transactional_db):
     """A dossier that was published, the departments, and the jurisdiction list."""
-    cache.clear()
     seed_departments()
     seed_jurisdiction()
     return make.project()
@@ -40,6 +48,34 @@ def seen(page: Page, name: str) -> None:
 
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="继续", exact=True).click()
+
+
+def photo() -> bytes:
+    """A photograph as a telephone takes it, with its place and the name of its owner."""
+    picture = Image.new("RGB", (640, 480), "#8aa0b8")
+    traces = Image.Exif()
+    traces[0x010F], traces[0x013B] = "KanariKamera", "KanariSchreiber"
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", exif=traces)
+    return kept.getvalue()
+
+
+def add_files(page: Page) -> None:
+    """A photograph is taken in, a program is refused beside it and costs nothing; the text file is removed again."""
+    page.get_by_role("heading", name="添加照片和文件").wait_for()
+    expect(page.get_by_role("button", name="添加选中的文件")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": photo()},
+            {"name": "工具.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ\x90"},
+            {"name": "多余.txt", "mimeType": "text/plain", "buffer": "多余的".encode()},
+        ]
+    )
+    expect(page.locator(".p-files li")).to_have_count(3)
+    expect(page.locator(".p-files .p-error")).to_contain_text("工具.exe")
+    page.get_by_role("button", name="移除 多余.txt").click()
+    expect(page.locator(".p-files li")).to_have_count(2)
+    seen(page, "07b-files")
 
 
 def answer_all(page: Page, dossier) -> None:
@@ -71,6 +107,8 @@ def answer_all(page: Page, dossier) -> None:
     go_on(page)
     page.get_by_label("您的请求是什么？").fill("请求责令改正，重新评标。")
     go_on(page)
+    go_on(page)
+    add_files(page)
     go_on(page)
     page.get_by_label("投标人或者潜在投标人").check()
     go_on(page)
@@ -109,11 +147,116 @@ def test_a_citizen_complains_on_a_telephone_and_comes_back_with_the_code(page: P
     seen(page, "12-progress")
 
 
+def filed(page: Page, city) -> tuple[Complaint, str]:
+    """A complaint sent with a photograph, from the first page to the receipt; returns it with its code."""
+    page.set_viewport_size(PHONE)
+    answer_all(page, city)
+    page.get_by_label(re.compile("以上内容属实")).check()
+    page.get_by_role("button", name="提交投诉").click()
+    page.get_by_role("heading", name="我们已经收到").wait_for()
+    return Complaint.objects.get(), page.locator("#code").inner_text()
+
+
+def person(department: str, role: Role) -> User:
+    """Somebody of a department who holds one role."""
+    found = User.objects.create(
+        username=f"{department}-{role}",
+        full_name="周文博",
+        department=Department.objects.get(code=department),
+    )
+    RoleGrant.objects.create(user=found, role=role)
+    return found
+
+
+def test_a_citizen_comes_back_to_write_to_add_and_to_withdraw(page: Page, city, settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "state"
+    matter, code = filed(page, city)
+    (file,) = StoredFile.objects.for_object(matter)
+    assert file.title == "材料1.jpg" and file.sm3 in page.content()
+    clerk, dispatcher = person("office", Role.CLERK), person("office", Role.DISPATCHER)
+    officer = person("housing", Role.CASE_OFFICER)
+    matter = make.dispatched(matter, clerk, dispatcher)
+    dialogue.ask_supplement(
+        actor=officer,
+        matter=matter,
+        what="请提供异议书全文。",
+        due_on=timezone.localdate() + timedelta(days=7),
+    )
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="保存回执").click()
+    saved = tmp_path / "receipt.html"
+    saving.value.save_as(saved)
+
+    page.context.clear_cookies()
+    page.goto(f"/portal/status/#{matter.receipt.year}-{matter.receipt.sequence}.{code}")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("heading", name="还需要您补充材料")).to_be_visible()
+    page.get_by_label("补充的内容").fill("异议书见照片。")
+    page.locator("[id^=supplement] input[type=file]").set_input_files(
+        {"name": "异议书.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    seen(page, "13-supplement")
+    page.get_by_role("button", name="提交补充材料").click()
+    expect(page.get_by_text("已经收到，显示在下方")).to_be_visible()
+    assert Supplement.objects.get().files.count() == 1
+
+    page.get_by_label("您的留言").fill("请问什么时候出结果？")
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator(".p-talk")).to_contain_text("请问什么时候出结果？")
+    dialogue.send_message(actor=officer, matter=matter, text="三个工作日内告知是否受理。")
+    page.reload()
+    expect(page.locator(".p-talk")).to_contain_text("三个工作日内告知是否受理。")
+    assert not Message.objects.filter(from_reporter=False, read_at=None).exists()
+
+    page.get_by_text("撤回投诉", exact=True).click()
+    page.get_by_label("为什么撤回？").fill("招标人已经更正评标结果。")
+    page.get_by_label(re.compile("不得以同一事实")).check()
+    seen(page, "14-withdrawal")
+    page.get_by_role("button", name="提交撤回申请").click()
+    expect(page.get_by_role("heading", name="您的撤回申请")).to_be_visible()
+    assert WithdrawalRequest.objects.get().reason == "招标人已经更正评标结果。"
+    seen(page, "15-progress")
+    verify_everywhere(page, saved, tmp_path)
+
+
+def verify_everywhere(page: Page, saved: Path, folder: Path) -> None:
+    """The proof on the public page, and the saved receipt and the proof in the verifier without network."""
+    write_checkpoint()
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="保存证明").click()
+    saving.value.save_as(folder / "proof.json")
+    page.goto("/portal/verify/")
+    page.get_by_label("保存的回执或者证明").set_input_files(folder / "proof.json")
+    page.get_by_role("button", name="核验文件").click()
+    expect(page.get_by_text("留痕日志已载入")).to_be_visible()
+    seen(page, "16-verified")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="保存核验工具").click()
+    saving.value.save_as(folder / "verifier.html")
+    context = page.context.browser.new_context(offline=True, viewport=PHONE, locale="zh-CN")
+    offline = context.new_page()
+    offline.goto((folder / "verifier.html").as_uri())
+    for file, words in ((saved, "文件中没有留痕日志的证明"), (folder / "proof.json", "已载入留痕日志")):
+        offline.locator("#receipt").set_input_files(file)
+        expect(offline.locator("#answer")).to_contain_text(words)
+        expect(offline.locator("#answer")).to_contain_text("真实")
+    forged = folder / "forged.json"
+    forged.write_text((folder / "proof.json").read_text().replace('"digest": "', '"digest": "0'))
+    offline.locator("#receipt").set_input_files(forged)
+    expect(offline.locator("#answer")).to_contain_text("未通过核验")
+    offline.goto(saved.as_uri())
+    offline.screenshot(path=SCREENS / "17-saved.png", full_page=True)
+    offline.goto((folder / "verifier.html").as_uri())
+    offline.screenshot(path=SCREENS / "18-verifier.png", full_page=True)
+    context.close()
+
+
 def test_the_other_public_pages_fit_every_width(page: Page, city):
     for name, address in (
         ("20-objection", "objection/"),
         ("21-published", "published/"),
         ("22-verify", "verify/"),
+        ("25-resume", "report/resume/"),
     ):
         page.goto(f"/portal/{address}")
         seen(page, name)
@@ -124,6 +267,16 @@ def test_the_other_public_pages_fit_every_width(page: Page, city):
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("What is it about?").first).to_be_visible()
     seen(page, "24-english")
+
+
+def test_large_type_and_two_hundred_percent_fit_the_smallest_telephone(page: Page, city):
+    page.goto("/portal/")
+    page.get_by_role("button", name="大字版").click()
+    page.goto("/portal/report/topic/")
+    page.get_by_label(re.compile("弄虚作假")).first.wait_for()
+    seen(page, "26-large")
+    page.goto("/portal/status/")
+    seen(page, "27-large-status")
 
 
 def test_unsent_words_are_back_after_the_page_was_left(page: Page, city):

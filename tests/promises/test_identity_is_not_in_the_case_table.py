@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
 import logging
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
+from tests.promises.searching import database_bytes, file_bytes, session_bytes, traces
 
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.services import accept_complaint, approve_opening, open_identity, request_opening
@@ -27,53 +23,6 @@ from wulian.portal.tests.walking import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME, PHONE, ADDRESS = make.NAME, make.PHONE, make.ADDRESS
 VISITOR_ADDRESS, VISITOR_AGENT = "203.0.113.77", "KanariBrowser/7.77"
-
-
-def traces(secret: str) -> list[bytes]:
-    """The forms in which a secret could lie somewhere: plain, escaped, percent-encoded, other encodings, base64."""
-    plain = secret.encode()
-    escaped = json.dumps(secret)[1:-1].encode()
-    forms = {plain, escaped, quote(secret).encode(), secret.encode("utf-16-le"), secret.encode("gb18030")}
-    # base64 of a text that holds it, at each of the three offsets; the edges depend on the neighbours.
-    for offset in range(3):
-        forms.add(base64.b64encode(b"\x00" * offset + plain)[4 if offset else 0 : -4])
-    return [form for form in forms if len(form) >= 6]
-
-
-def database_bytes() -> bytes:
-    """Every table of the database, as raw bytes of the file where there is one, and row by row."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT * FROM "{table}"')  # table names come from the database itself
-            for row in cursor.fetchall():
-                found += [
-                    value
-                    if isinstance(value, bytes)
-                    else bytes(value)
-                    if isinstance(value, memoryview)
-                    else str(value).encode()
-                    for value in row
-                ]
-    if connection.vendor == "sqlite":
-        found.append(connection.connection.serialize())
-    return b"\x00".join(found)
-
-
-def session_bytes() -> bytes:
-    """What sessions hold once unpacked: Django compresses them, so their rows hide more than they protect."""
-    found = []
-    for session in Session.objects.all():
-        for value in session.get_decoded().values():
-            found.append(str(value).encode())
-            if isinstance(value, str):
-                with contextlib.suppress(ValueError):
-                    found.append(base64.b64decode(value, validate=True))
-    return b"\x00".join(found)
-
-
-def file_bytes(folder: Path) -> bytes:
-    return b"\x00".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.fixture

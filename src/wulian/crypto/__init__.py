@@ -5,7 +5,7 @@ same functions, so that a deployment chooses by name and the callers do not chan
 """
 
 from .ciphers import Cipher, DecryptionError
-from .digests import commitment, digest, hexdigest, hmac, same_bytes
+from .digests import Hasher, commitment, digest, hasher, hexdigest, hmac, same_bytes
 from .keystore import KeyStore, UnknownKey
 from .signatures import Ed25519Signer, Ed25519Verifier, Signer, Verifier, key_id_of, load_verifier
 from .sm2 import SM2Signer, SM2Unavailable, SM2Verifier, sm2_available
@@ -15,6 +15,7 @@ __all__ = [
     "DecryptionError",
     "Ed25519Signer",
     "Ed25519Verifier",
+    "Hasher",
     "KeyStore",
     "SM2Signer",
     "SM2Unavailable",
@@ -24,6 +25,7 @@ __all__ = [
     "Verifier",
     "commitment",
     "digest",
+    "hasher",
     "hexdigest",
     "hmac",
     "key_id_of",

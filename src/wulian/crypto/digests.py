@@ -3,7 +3,7 @@
 import hashlib
 import hmac as _hmac
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -46,6 +46,34 @@ _DIGESTS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "sha256": lambda data: hashlib.sha256(data).digest(),
 }
 _KEYED: Final[dict[str, Callable[[], hashes.HashAlgorithm]]] = {"sm3": hashes.SM3, "sha256": hashes.SHA256}
+
+
+class Hasher(Protocol):
+    """A digest that takes its data piece by piece."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+    def hexdigest(self) -> str: ...
+
+
+class _LibraryHasher:
+    def __init__(self) -> None:
+        self._context = hashes.Hash(hashes.SM3())
+
+    def update(self, data: bytes) -> None:
+        self._context.update(data)
+
+    def hexdigest(self) -> str:
+        return self._context.copy().finalize().hex()
+
+
+def hasher(algorithm: str = "sm3") -> Hasher:
+    """Return a digest for data that comes in pieces; raises ValueError for an algorithm other than sm3 or sha256."""
+    if algorithm not in _DIGESTS:
+        raise ValueError(f"unknown digest algorithm {algorithm!r}, expected one of {sorted(_DIGESTS)}")
+    if _DIGESTS[algorithm] is _sm3_from_library:
+        return _LibraryHasher()
+    return hashlib.new(algorithm)
 
 
 def digest(data: bytes, algorithm: str = "sm3") -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from wulian.casework.dialogue.choices import Score
+from wulian.casework.dialogue.services.texts import LONGEST_MESSAGE
 from wulian.casework.intake.choices import MatterKind, Relation, ReporterKind, Topic
 from wulian.casework.intake.services.receiving import MAXIMUM_TEXT
 from wulian.portal.drafts import Draft
@@ -19,6 +22,20 @@ CHOOSE = {
     "required": _("Please choose one answer."),
     "invalid_choice": _("Please choose one of the answers."),
 }
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files at once; what they are is checked one by one where they are taken in."""
+
+    widget = FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.docx,.xlsx,.txt", "class": "p-file"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [upload for upload in data or [] if upload]
 
 
 class StepForm(forms.Form):
@@ -186,9 +203,25 @@ class EvidenceForm(StepForm):
         5,
         required=False,
         help_text=_(
-            "Papers, photographs, recordings, witnesses, where they can be found. Originals are handed in at the window or sent by post with the receipt number."
+            "Papers, photographs, witnesses, where they can be found. Photographs and papers can be added on the next page."
         ),
     )
+
+
+class FilesForm(StepForm):
+    """Photographs and papers; each is taken in by itself, so that one refusal costs nothing else."""
+
+    files = FilesField(
+        label=_("Add photographs and papers"),
+        required=False,
+        help_text=_(
+            "JPEG, PNG, PDF, Word (.docx), Excel (.xlsx) or text, 20 MB each, ten files. Places, device names and authors hidden inside are removed from the copy that officers work with."
+        ),
+    )
+
+    def answers(self) -> dict[str, str]:
+        """Nothing but that the question was seen: the files wait elsewhere."""
+        return {"seen": "yes"}
 
 
 class RelationForm(StepForm):
@@ -198,7 +231,10 @@ class RelationForm(StepForm):
 class NameGivenForm(StepForm):
     named = radio(
         _("Will you give your name?"),
-        [("yes", _("Yes; only in the sealed vault")), ("no", _("No, I stay anonymous"))],
+        [
+            ("yes", _("Named: my name lies sealed, the officers see a number")),
+            ("no", _("Anonymous: I leave no name at all")),
+        ],
     )
 
 
@@ -247,6 +283,18 @@ class CheckForm(forms.Form):
     proof = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
 
 
+class ResumeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code of the draft"),
+        max_length=120,
+        error_messages=REQUIRED,
+        help_text=_("28 letters and digits; capitals, spaces and dashes do not matter."),
+        widget=forms.TextInput(
+            attrs={"class": "p-input p-code-input", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+
 class StatusForm(forms.Form):
     number = forms.CharField(
         label=_("Receipt number"),
@@ -271,14 +319,86 @@ class StatusForm(forms.Form):
     )
 
 
+class EntryForm(forms.Form):
+    """What a reporter sends about one matter of a receipt, whose key makes the fields of a page differ."""
+
+    def __init__(self, *args: Any, matter: str, **kwargs: Any) -> None:
+        self.key = matter
+        super().__init__(*args, auto_id=f"{matter}_{type(self).__name__}_%s", **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput, FilesInput)):
+                field.widget.attrs.setdefault("class", "p-input")
+
+
+class MessageForm(EntryForm):
+    text = forms.CharField(
+        label=_("Your message"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=REQUIRED,
+        help_text=_("Leave out your name, telephone and identity number: several officers may read it."),
+    )
+
+
+class SupplementForm(EntryForm):
+    text = forms.CharField(
+        label=_("What you add"),
+        max_length=MAXIMUM_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Leave out your name, telephone and identity number: several officers may read it."),
+    )
+    files = FilesField(label=_("Files"), required=False, help_text=_("Ten files, 20 MB each."))
+
+
+class WithdrawalForm(EntryForm):
+    reason = forms.CharField(
+        label=_("Why do you withdraw?"),
+        max_length=MAXIMUM_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=REQUIRED,
+    )
+    files = FilesField(label=_("Signed request, as a photograph or PDF (if you have one)"), required=False)
+    sure = forms.BooleanField(
+        label=_("I know that I cannot complain again about the same facts for the same reasons."),
+        error_messages={"required": _("Please confirm this before sending.")},
+    )
+
+
+class SatisfactionForm(EntryForm):
+    score = forms.TypedChoiceField(
+        label=_("How content are you with the handling?"),
+        choices=Score.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+    text = forms.CharField(
+        label=_("What should we do better?"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class VerifyForm(forms.Form):
-    """The lines of a receipt as printed."""
+    """The lines of a receipt as printed; the time also as people write it."""
 
     n = forms.CharField(label=_("Receipt number"), max_length=40)
     t = forms.CharField(label=_("Time of receipt"), max_length=40)
     h = forms.CharField(label=_("SM3 digest"), max_length=64)
     k = forms.CharField(label=_("Key"), max_length=16)
     s = forms.CharField(label=_("Signature"), max_length=120)
+
+    def clean_t(self) -> str:
+        text = self.cleaned_data["t"].strip()
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        if moment.tzinfo is None:
+            moment = timezone.make_aware(moment)
+        return moment.isoformat(timespec="seconds")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

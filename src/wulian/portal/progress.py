@@ -40,9 +40,6 @@ COMPLAINT: dict[str, Words] = {
     ),
     "C06": Words(
         pgettext_lazy("portal", "Under investigation"), _("Officers are looking into the facts.")),
-    "C07": Words(
-        pgettext_lazy("portal", "Under investigation"), _("The tendering has been suspended while officers look into the facts.")
-    ),
     "C08": Words(
         pgettext_lazy("portal", "With experts"), _("Experts are examining a question; this time does not count towards the 30 working days.")
     ),

@@ -22,8 +22,8 @@ PATIENCE: Final = 60
 """Seconds that whoever has no script must have spent on the answers."""
 
 
-def new_challenge(request: HttpRequest, draft: Draft) -> dict[str, Any]:
-    """Return a challenge for this draft; the draft remembers it, so that one solution sends one submission."""
+def new_challenge(request: HttpRequest, draft: Draft | None = None) -> dict[str, Any]:
+    """Return a challenge; a draft remembers it, so that one solution sends one submission."""
     challenge = altcha.create_challenge(
         ALGORITHM,
         1,
@@ -31,7 +31,8 @@ def new_challenge(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         expires_at=int(time.time()) + LIFETIME,
         hmac_secret=secret("proof-of-work"),
     )
-    draft.challenge = challenge.parameters.nonce
+    if draft is not None:
+        draft.challenge = challenge.parameters.nonce
     return challenge.to_dict()
 
 
@@ -42,6 +43,13 @@ def is_proven(request: HttpRequest, draft: Draft, payload: str) -> bool:
         return waited and pace.may_send_without_script(request)
     result = altcha.verify_solution(payload, secret("proof-of-work"))
     return bool(result.verified and _nonce_of(payload) == draft.challenge and draft.challenge)
+
+
+def is_proven_once(payload: str) -> bool:
+    """Say whether work was done for a challenge of ours that no draft remembers, and is shown for the first time."""
+    if not payload or not altcha.verify_solution(payload, secret("proof-of-work")).verified:
+        return False
+    return pace.is_first_use(_nonce_of(payload))
 
 
 def _nonce_of(payload: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,11 +22,16 @@ from wulian.casework.intake.services import (
     receive_complaint,
     receive_tip_off,
 )
+from wulian.core.files.parameters import SUBJECT_MAX_FILES
+from wulian.core.files.services import HeldFile, attach_files
 from wulian.portal import forms
 from wulian.portal.drafts import Draft
 from wulian.portal.selectors import public_project
 
 CHECK: Final = "check"
+MOST_FILES: Final = SUBJECT_MAX_FILES
+FREE_TEXTS: Final = ("facts", "request", "evidence")
+"""Steps of one free text, whose field is called as the step."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +48,15 @@ STEPS: Final = (
     Step("topic", forms.TopicForm, _("What it is about")),
     Step("objection", forms.ObjectionForm, _("Objection"), lambda draft: draft.needs_objection),
     Step("channel", forms.ChannelForm, _("Complaint or report")),
+    Step("name_given", forms.NameGivenForm, _("Your name"), lambda draft: not draft.is_complaint),
     Step("project", forms.ProjectForm, _("Project")),
     Step("respondent", forms.RespondentForm, _("Whom it is about")),
     Step("facts", forms.FactsForm, _("What happened")),
     Step("when", forms.WhenForm, pgettext_lazy("portal", "When")),
     Step("request", forms.RequestForm, _("What you ask for"), lambda draft: draft.is_complaint),
     Step("evidence", forms.EvidenceForm, _("What can show it")),
+    Step("files", forms.FilesForm, _("Files")),
     Step("relation", forms.RelationForm, _("You and the project")),
-    Step("name_given", forms.NameGivenForm, _("Your name"), lambda draft: not draft.is_complaint),
     Step("who", forms.WhoForm, _("Who you are"), lambda draft: not draft.is_anonymous),
 )
 BY_KEY: Final = {step.key: step for step in STEPS}
@@ -87,7 +96,7 @@ def position_of(draft: Draft, key: str) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One line of the page of answers."""
+    """One line of the page of answers; personal data in `lines` is marked."""
 
     key: str
     label: str | Promise
@@ -105,23 +114,30 @@ def answer_rows(draft: Draft) -> list[AnswerRow]:
 
 
 def personal_data_found(draft: Draft) -> list[str]:
-    """Return the kinds of personal data (identity, phone, email) that stand in the free texts."""
-    texts = [
-        draft.answer("facts", "facts"),
-        draft.answer("request", "request"),
-        draft.answer("evidence", "evidence"),
-    ]
+    """Return the kinds of personal data (identity, phone, email, messenger) that stand in the free texts."""
+    texts = [draft.answer(step, step) for step in FREE_TEXTS]
     return sorted({kind for text in texts for kind in personal_data_in(text)})
 
 
 def submit(draft: Draft) -> IssuedReceipt:
-    """Hand the answers to the intake; raises Refusal naming the field that is missing."""
+    """Hand answers and files to the intake at once, or not at all; raises Refusal naming the field that is missing."""
     key = bytes.fromhex(draft.submission)
-    reporter = _reporter(draft)
-    if draft.is_complaint:
-        assert reporter is not None  # a complaint asks who one is
-        return receive_complaint(actor=None, content=_content(draft), reporter=reporter, submission=key)
-    return receive_tip_off(actor=None, content=_content(draft), reporter=reporter, submission=key)
+    reporter, files = _reporter(draft), draft.waiting_files()
+    content = _content(draft, files)
+    with transaction.atomic():
+        if draft.is_complaint:
+            assert reporter is not None  # a complaint asks who one is
+            issued = receive_complaint(actor=None, content=content, reporter=reporter, submission=key)
+        else:
+            issued = receive_tip_off(actor=None, content=content, reporter=reporter, submission=key)
+        if not issued.is_repeat:
+            attach_files(
+                subject=issued.matter,
+                held=[file.token for file in files],
+                actor=None,
+                anonymous=draft.is_anonymous,
+            )
+    return issued
 
 
 def step_of_field(name: str) -> str:
@@ -132,8 +148,10 @@ def step_of_field(name: str) -> str:
     return next((step.key for step in STEPS if name in step.form.base_fields), "")
 
 
-def _content(draft: Draft) -> MatterContent:
+def _content(draft: Draft, files: list[HeldFile]) -> MatterContent:
     own: dict[str, Any] = {"topic": draft.topic, "relation": draft.answer("relation", "relation")}
+    # The list of files is part of what the digest of the receipt is taken over.
+    own["materials"] = "\n".join(material_line(number, file) for number, file in enumerate(files, 1))
     project = public_project(draft.answer("project", "project"))
     own |= {"project": project, "project_text": "" if project else draft.answer("project", "project_text")}
     for step, name in (
@@ -150,6 +168,12 @@ def _content(draft: Draft) -> MatterContent:
             own["objection_on"] = _day(draft, "objection", "objection_on")
             own["objection_replied_on"] = _day(draft, "objection", "objection_replied_on")
     return MatterContent(**own)
+
+
+def material_line(number: int, file: HeldFile) -> str:
+    """Return how a file is named in the receipt: not by its own name, which may name its sender."""
+    ending = Path(file.title).suffix.lower()
+    return f"材料{number}{ending} {file.size}字节 SM3 {file.sm3}"
 
 
 def _reporter(draft: Draft) -> ReporterDetails | None:
@@ -170,6 +194,8 @@ def _lines(step: Step, draft: Draft) -> list[str]:
         project = public_project(draft.answer("project", "project"))
         if project is not None:
             return [project.name, project.project_code]
+    if step.key == "files":
+        return [f"{file.title}（{filesizeformat(file.size)}）" for file in draft.waiting_files()]
     found = []
     form = step.form(draft=draft)
     for name, field in form.fields.items():

@@ -15,19 +15,32 @@ from wulian.analysis.documents.models import (
     UnreadableDocument,
     paragraph_from_json,
 )
-from wulian.analysis.documents.process import check_document, read_document, render_page
+from wulian.analysis.documents.process import (
+    Inspection,
+    check_document,
+    inspect_document,
+    read_document,
+    render_page,
+)
+from wulian.analysis.documents.traces import Picture, Point, Table, Traces
 
 __all__ = [
     "Box",
     "Document",
     "FileFormat",
+    "Inspection",
     "Limits",
     "Page",
     "Paragraph",
+    "Picture",
+    "Point",
     "Run",
     "Span",
+    "Table",
+    "Traces",
     "UnreadableDocument",
     "check_document",
+    "inspect_document",
     "paragraph_from_json",
     "read_document",
     "render_page",

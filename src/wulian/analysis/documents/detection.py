@@ -14,7 +14,19 @@ from wulian.analysis.documents.models import FileFormat, UnreadableDocument
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|span|br)\b", re.IGNORECASE)
+_MAIN_PARTS: dict[str, FileFormat] = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 EXPECTED = "可接受 Word（.docx）、带文字层的 PDF、网页和纯文本"
+
+
+def detect_content(data: bytes, limits: Limits) -> FileFormat:
+    """Return the format of a file of a bid: also workbooks, XML and pictures. Raises UnreadableDocument."""
+    if data.startswith(_IMAGES):
+        return "image"
+    if data.startswith(b"PK\x03\x04"):
+        return measure_archive(data, limits, ("word/document.xml", "xl/workbook.xml"))
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", "<?xml".encode("utf-16-le"))):
+        return "xml"
+    return detect_format(data, limits)
 
 
 def detect_format(data: bytes, limits: Limits) -> FileFormat:
@@ -24,8 +36,7 @@ def detect_format(data: bytes, limits: Limits) -> FileFormat:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
-        measure_archive(data, limits)
-        return "docx"
+        return measure_archive(data, limits)
     if data.startswith(_OLE):
         raise UnreadableDocument(
             "encrypted" if b"E\x00n\x00c\x00r\x00y\x00p\x00t" in data else "type",
@@ -65,15 +76,21 @@ def _is_binary(text: str) -> bool:
     return odd > len(sample) // 50
 
 
-def measure_archive(data: bytes, limits: Limits) -> None:
-    """Unpack every part without keeping it, counting bytes: declared sizes may lie. Raises UnreadableDocument."""
+def measure_archive(
+    data: bytes, limits: Limits, accepted: tuple[str, ...] = ("word/document.xml",)
+) -> FileFormat:
+    """Unpack every part without keeping it, counting bytes: declared sizes may lie. Raises UnreadableDocument.
+
+    Returns the format whose main part, one of `accepted`, the archive has.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise UnreadableDocument("broken", "文件已损坏，无法打开；请用 Word 或 WPS 重新保存") from None
     names = [part.filename for part in parts]
-    if "word/document.xml" not in names:
+    main = next((part for part in accepted if part in names), None)
+    if main is None:
         raise UnreadableDocument("type", f"不是 Word 文件（.docx）；{EXPECTED}")
     if len(parts) > limits.parts:
         raise UnreadableDocument("bomb", "文件内的部件过多，已拒绝读取")
@@ -88,6 +105,7 @@ def measure_archive(data: bytes, limits: Limits) -> None:
             total += size
             if total > limits.unpacked or (is_xml and own > limits.part):
                 raise UnreadableDocument("bomb", "解压后的内容过大，疑似压缩炸弹，已拒绝读取")
+    return _MAIN_PARTS[main]
 
 
 def _unpacked_sizes(data: bytes, part: zipfile.ZipInfo) -> Iterator[int]:

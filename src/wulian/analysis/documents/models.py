@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-FileFormat = Literal["docx", "pdf", "text", "html"]
+FileFormat = Literal["docx", "pdf", "text", "html", "xlsx", "xml", "image"]
 ParagraphKind = Literal["body", "table", "header", "footer", "note"]
 
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import wulian
+from wulian.analysis.confined import confined
 from wulian.analysis.documents.limits import Limits
 from wulian.analysis.documents.models import Document, FileFormat, UnreadableDocument
+from wulian.analysis.documents.traces import Table, Traces, traces_from_json
 
 _READER = "wulian.analysis.documents.reader"
-_SIGXCPU = -signal.SIGXCPU
 _TOO_LONG = UnreadableDocument("time", "读取用时过长，已停止；文件可能有意造得复杂，请另存后再上传")
 DEFAULT_LIMITS = Limits()
 
@@ -46,6 +42,44 @@ def check_document(path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> File
     return kind
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """All that a file gives: its text, or why it has none that can be read, its traces and its tables."""
+
+    format: FileFormat
+    document: Document | None
+    refusal: UnreadableDocument | None
+    traces: Traces
+    tables: tuple[Table, ...]
+
+
+def inspect_document(
+    path: str | Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Callable[[int, int], None] | None = None,
+    recognised: bool = False,
+) -> Inspection:
+    """Return text, traces and tables of a file of a bid; also workbooks, XML, scans and pictures.
+
+    `recognised` asks for the text of scans and pictures by the extra `ocr`, with the limits of `recognition`.
+
+    Raises UnreadableDocument when nothing of it can be read, and OSError when it cannot be opened at all.
+    """
+    with Path(path).open("rb"):
+        pass
+    found = _run(
+        ["inspect", str(path), json.dumps(asdict(limits)), *(["ocr"] if recognised else [])], limits, progress
+    )["inspected"]
+    return Inspection(
+        found["format"],
+        Document.from_json(found["document"]) if found["document"] else None,
+        UnreadableDocument(**found["refusal"]) if found["refusal"] else None,
+        traces_from_json(found["traces"]),
+        tuple(Table(table["name"], tuple(tuple(row) for row in table["rows"])) for table in found["tables"]),
+    )
+
+
 def render_page(
     path: str | Path,
     page: int,
@@ -59,51 +93,22 @@ def render_page(
 
 
 def _run(arguments: list[str], limits: Limits, progress: Callable[[int, int], None] | None) -> dict[str, Any]:
-    # The environment holds nothing: no keys, no database address.
-    process = subprocess.Popen(
-        [sys.executable, "-m", _READER, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={
-            "PYTHONPATH": str(Path(wulian.__file__).parents[1]),
-            "PYTHONUTF8": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        },
-        text=True,
-        encoding="utf-8",
-    )
-    late = threading.Event()
-
-    def end() -> None:
-        late.set()
-        process.kill()
-
-    timer = threading.Timer(limits.seconds, end)
-    timer.start()
     outcome: dict[str, Any] = {}
-    try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            outcome = json.loads(line)
-            if "progress" in outcome and progress:
-                progress(*outcome["progress"])
-    except ValueError:
-        outcome = {}
-    finally:
-        timer.cancel()
-        if process.stdout:
-            process.stdout.close()
-        process.kill()
-        code = process.wait()
-    return _checked(outcome, late.is_set() or code == _SIGXCPU)
+    with confined(_READER, arguments, seconds=limits.seconds) as child:
+        try:
+            for line in child.answer:
+                outcome = json.loads(line)
+                if "progress" in outcome and progress:
+                    progress(*outcome["progress"])
+        except ValueError:
+            outcome = {}
+    return _checked(outcome, child.is_late)
 
 
 def _checked(outcome: dict[str, Any], late: bool) -> dict[str, Any]:
     if "refusal" in outcome:
         raise UnreadableDocument(**outcome["refusal"])
-    if outcome.keys() & {"document", "image", "checked"}:
+    if outcome.keys() & {"document", "image", "checked", "inspected"}:
         return outcome
     if late:
         raise UnreadableDocument(_TOO_LONG.code, _TOO_LONG.message)

@@ -1,18 +1,19 @@
 """The child process that reads one hostile file: limits first, then the parsers, then one line of JSON.
 
-``python -m wulian.analysis.documents.reader read PATH LIMITS``, ``… check PATH LIMITS``, ``… render PATH LIMITS PAGE MARKS``.
+``python -m wulian.analysis.documents.reader read PATH LIMITS``, ``… check PATH LIMITS``, ``… inspect PATH LIMITS [ocr]``,
+``… render PATH LIMITS PAGE MARKS``.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from wulian.analysis.confined import confine
 from wulian.analysis.documents.limits import Limits
 from wulian.analysis.documents.models import UnreadableDocument
 
@@ -21,13 +22,15 @@ def main(arguments: list[str]) -> int:
     """Do one task and print its outcome; a refusal is an outcome."""
     task, path, written = arguments[:3]
     limits = Limits(**json.loads(written))
-    _confine(limits)
+    confine(seconds=limits.seconds, memory=limits.memory)
     outcome: dict[str, Any]
     try:
         data = _content(Path(path), limits)
         if task == "render":
             page, marks = int(arguments[3]), json.loads(arguments[4])
             outcome = {"image": base64.b64encode(_render(data, page, marks)).decode()}
+        elif task == "inspect":
+            outcome = {"inspected": _inspect(data, limits, recognised=arguments[3:] == ["ocr"])}
         elif task == "check":
             outcome = {"checked": _check(data, limits)}
         else:
@@ -38,18 +41,6 @@ def main(arguments: list[str]) -> int:
         outcome = {"refusal": {"code": "memory", "message": "文件过于复杂，超出内存限度，已停止读取"}}
     _say(outcome)
     return 0
-
-
-def _confine(limits: Limits) -> None:
-    """No core dump, no files written, and an end to time and memory."""
-    for kind, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(kind, (value, value))
 
 
 def _content(path: Path, limits: Limits) -> bytes:
@@ -87,6 +78,14 @@ def _read(data: bytes, limits: Limits) -> dict[str, Any]:
     from wulian.analysis.documents.plain import read_html, read_text
 
     return asdict((read_html if kind == "html" else read_text)(data, limits))
+
+
+def _inspect(data: bytes, limits: Limits, *, recognised: bool) -> dict[str, Any]:
+    """Text, traces and tables of one file; what has no text may still have traces."""
+    from wulian.analysis.documents.detection import detect_content
+    from wulian.analysis.documents.inspecting import inspect
+
+    return inspect(data, detect_content(data, limits), limits, recognised=recognised)
 
 
 def _render(data: bytes, page: int, marks: list[list[int]]) -> bytes:

@@ -107,6 +107,20 @@ _DERIVED_TITLES = {
     "result.published_at": "中标结果公告时间",
     "termination.published_at": "终止公告时间",
     "contract_notice.published_at": "合同公告时间",
+    "indicator.group": "以何种身份",
+    "indicator.q1": "全市数据的第一四分位数",
+    "indicator.q3": "全市数据的第三四分位数",
+    "indicator.lower_fence": "下界限",
+    "indicator.upper_fence": "上界限",
+    "indicator.Buyer_q1": "采购人的第一四分位数",
+    "indicator.Buyer_q3": "采购人的第三四分位数",
+    "indicator.Buyer_upper_fence": "采购人的上界限",
+    "indicator.ProcuringEntity_q1": "招标人的第一四分位数",
+    "indicator.ProcuringEntity_q3": "招标人的第三四分位数",
+    "indicator.ProcuringEntity_upper_fence": "招标人的上界限",
+    "indicator.Tenderer_q1": "投标人的第一四分位数",
+    "indicator.Tenderer_q3": "投标人的第三四分位数",
+    "indicator.Tenderer_upper_fence": "投标人的上界限",
 }
 
 

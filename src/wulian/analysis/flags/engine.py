@@ -20,6 +20,7 @@ from wulian.analysis.flags.compiled import CALENDAR, CompiledRules, Statement, u
 from wulian.analysis.flags.hits import BEIJING, HIT_SCHEMA, collect, hits_of
 from wulian.analysis.flags.sources import conform, read_table
 from wulian.analysis.flags.tables import empty_table
+from wulian.analysis.indicators.hints import PublicIndicator, judge_dossiers, public_indicators
 from wulian.analysis.redflags import RedFlag
 from wulian.exchange.records import TABLES
 from wulian.law.calendar import packaged_calendar
@@ -65,18 +66,24 @@ def run_flags(
     """Judge every rule (or those of `rules`: codes, or Rule objects as a platform changed them) over the tables.
 
     `as_of` is the day on which open periods are judged, today in Beijing by default. Each rule is applied in the version
-    in force on the date of the conduct. Raises UnknownRule, SourceError for a table that does not fit, ValueError for an
-    unknown engine.
+    in force on the date of the conduct. Public indicators (R003 …) run when they are asked for; by whatever `engine`, they
+    are judged over their own store. Raises UnknownRule, SourceError for a table that does not fit, ValueError for an unknown
+    engine.
     """
     chosen = choose_rules(rules)
-    run = FlagRun(tables, chosen, as_of=as_of, engine=engine, calendar=calendar)
+    public = [rule for rule in chosen if isinstance(rule, PublicIndicator)]
+    others = [rule for rule in chosen if not isinstance(rule, PublicIndicator)]
+    run = FlagRun(tables, others, as_of=as_of, engine=engine, calendar=calendar)
     try:
         hits: list[tuple[str, pa.Table]] = []
         insufficient: dict[str, int] = defaultdict(int)
-        for rule in chosen:
+        for rule in others:
             found, unknown = run.run(rule)
             hits.append((rule.id, found))
             insufficient[rule.id] += unknown
+        for code, judged in judge_dossiers(run.tables, public, as_of=run.day).items():
+            hits.append((code, judged.hits))
+            insufficient[code] += judged.insufficient
     finally:
         run.close()
     return FlagResult(collect(hits), dict(insufficient), chosen)
@@ -94,7 +101,7 @@ def choose_rules(rules: Iterable[str | Judged] | None) -> tuple[Judged, ...]:
 
 
 def _versions(code: str) -> list[Judged]:
-    versions = [rule for rule in catalogue() if rule.id == code]
+    versions: list[Judged] = [rule for rule in (*catalogue(), *public_indicators()) if rule.id == code]
     if not versions:
         raise UnknownRule(f"规则编号 {code} 不存在")
     enabled = [rule for rule in versions if rule.enabled and rule.computed]
@@ -106,9 +113,9 @@ def _versions(code: str) -> list[Judged]:
     raise UnknownRule(f"规则 {code} 未启用（可信度 {newest.confidence}）")
 
 
-def check_rule(rule: Rule) -> None:
+def check_rule(rule: Judged) -> None:
     """Try a rule on empty tables; raises ValueError, naming the rule, for a field or an expression the engine cannot take."""
-    if not rule.computed:
+    if not rule.computed or isinstance(rule, PublicIndicator):
         return
     try:
         run = FlagRun({}, [rule])
@@ -136,9 +143,10 @@ class FlagRun:
         engine: str = "duckdb",
         calendar: Calendar | None = None,
     ) -> None:
-        day = as_of or datetime.now(BEIJING).date()
+        self.day = day = as_of or datetime.now(BEIJING).date()
         self.calendar = calendar or packaged_calendar()
-        self._tables = {**conform_all(tables), CALENDAR: calendar_table(self.calendar, day)}
+        self.tables = conform_all(tables)
+        self._tables = {**self.tables, CALENDAR: calendar_table(self.calendar, day)}
         self._engine = connect(engine, max(table.num_rows for table in self._tables.values()))
         self._engine.define_day("as_of_day", day)
         self._held: set[str] = set()

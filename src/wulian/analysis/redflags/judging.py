@@ -17,7 +17,7 @@ from wulian.analysis.redflags import (
     transparency,
 )
 from wulian.analysis.redflags.basis import Market, Table
-from wulian.analysis.redflags.models import RedFlag
+from wulian.analysis.redflags.models import BEGINNING, RedFlag
 from wulian.analysis.redflags.registry import JUDGES
 
 MODULES = (competition, contract, evaluation, market, prices, procedure, traces, transparency)
@@ -38,6 +38,10 @@ def judged(flag: RedFlag, tables: Market) -> Table:
     context = (*_IDS, *_NAMES) if flag.subject in _OF_ONE_PROJECT else ()
     kept = dict.fromkeys([*shown, *(name for name in context if name in rows.columns)])
     day: Any = ibis.coalesce(rows.day, tables.as_of) if "day" in rows.columns else tables.as_of
+    if flag.valid_from != BEGINNING:
+        rows = rows.filter(day >= ibis.literal(flag.valid_from))
+    if flag.valid_to is not None:
+        rows = rows.filter(day <= ibis.literal(flag.valid_to))
     return rows.select(
         *kept,
         subject_id=rows[subject],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from types import SimpleNamespace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,6 +22,8 @@ GROUPS = {
     "transparency": "信息完整",
 }
 SubjectKind = Literal["project", "tender", "lot", "bid", "contract", "party", "pair", "expert"]
+BEGINNING = date(1999, 1, 1)
+"""A red flag as it was delivered looks at everything since then; a revision cuts that, as it does with a rule."""
 
 
 class RedFlag(BaseModel):
@@ -52,11 +56,15 @@ class RedFlag(BaseModel):
     evidence: list[str] = Field(min_length=1)
     parameters: list[Parameter] = Field(default_factory=list)
     enabled: bool = True
+    valid_from: date = BEGINNING
+    valid_to: date | None = None
 
-    # What a page asks of a rule of law as well: a red flag rests on no article and names no violation.
+    # What a page and a revision ask of a rule of law as well: a red flag rests on no article and names no violation.
     confidence: ClassVar[str] = "E"
     verified: ClassVar[bool] = True
     computed: ClassVar[bool] = True
+    kind: ClassVar[str] = "computed"
+    needs: ClassVar[str] = ""
     violation_code: ClassVar[str] = ""
     duty: ClassVar[tuple[Citation, ...]] = ()
     liability: ClassVar[tuple[Liability, ...]] = ()
@@ -86,6 +94,22 @@ class RedFlag(BaseModel):
     def values(self) -> Any:
         """Return the parameters by name."""
         return SimpleNamespace(**{item.name: item.value for item in self.parameters})
+
+    def applies_on(self, day: date) -> bool:
+        """Say whether this version governs conduct of `day`."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def revised(self, parameters: Mapping[str, Any], **changes: Any) -> Self:
+        """Return the flag with other values of its parameters and other fields; ValueError for a parameter it does not have."""
+        if unknown := set(parameters) - {item.name for item in self.parameters}:
+            raise ValueError(
+                f"red flag {self.id}: field parameters.{min(unknown)}: there is no such parameter"
+            )
+        items = [
+            item.model_copy(update={"value": parameters.get(item.name, item.value)})
+            for item in self.parameters
+        ]
+        return self.model_copy(update={**changes, "parameters": items})
 
     def fields(self) -> tuple[str, ...]:
         """Return every field path that the hint shows."""

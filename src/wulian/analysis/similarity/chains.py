@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from wulian.analysis.similarity.seeds import Ints, Letters, Runs
@@ -95,9 +96,10 @@ def _by_band(letters: Letters, runs: Runs) -> Runs:
 
 def _resemblance(letters: Letters, first: Ints, second: Ints, way: int, look: int = LOOK) -> Ints:
     """Count equal letters from these places on, on the same diagonal or on one beside it, whichever has most."""
-    ahead = np.arange(look) * way
-    own = letters.codes[first[:, None] + ahead]
-    counts = [np.sum(own == letters.codes[second[:, None] + shift + ahead], axis=1) for shift in (-1, 0, 1)]
+    back = 0 if way > 0 else look - 1
+    own = sliding_window_view(letters.codes, look)[first - back]
+    other = sliding_window_view(letters.codes, look + 2)[second - back - 1]
+    counts = [np.sum(own == other[:, shift : shift + look], axis=1) for shift in range(3)]
     return np.asarray(np.max(counts, axis=0))
 
 

@@ -119,18 +119,18 @@ class _Back:
         """Return the number of the text."""
         return bisect(self.begins, position) - 1
 
-    def place(self, start: int, end: int) -> Place:
-        """Return the characters from the first letter to the last."""
-        number = self.text(start)
+    def place(self, start: int, end: int, number: int | None = None) -> Place:
+        """Return the characters from the first letter to the last, of the text with this `number`."""
+        number = self.text(start) if number is None else number
         begin, offsets = self.begins[number], self.offsets[number]
         return Place(self.texts[number].name, int(offsets[start - begin]), int(offsets[end - begin - 1]) + 1)
 
     def shared(self, passage: Passage) -> Shared:
         """Return a passage with the signs around it that both texts have."""
-        a, b = self.place(*passage.first), self.place(*passage.second)
-        raw_a = self.texts[self.text(passage.first[0])].raw
-        raw_b = self.texts[self.text(passage.second[0])].raw
-        a, b = _with_signs(raw_a, a, raw_b, b)
+        first, second = passage.first, passage.second
+        number_a, number_b = self.text(first[0]), self.text(second[0])
+        raw_a, raw_b = self.texts[number_a].raw, self.texts[number_b].raw
+        a, b = _with_signs(raw_a, self.place(*first, number_a), raw_b, self.place(*second, number_b))
         kind: Kind
         parts: tuple[tuple[Place, Place], ...]
         if passage.reordered:
@@ -157,19 +157,18 @@ class _Back:
 def _with_signs(raw_a: str, a: Place, raw_b: str, b: Place) -> tuple[Place, Place]:
     """Take in equal punctuation on either side: where a sentence ends belongs to it."""
     after = before = 0
-    while (
-        a.end + after < len(raw_a)
-        and b.end + after < len(raw_b)
-        and raw_a[a.end + after] == raw_b[b.end + after]
-        and _is_sign(raw_a[a.end + after])
-    ):
+    room = min(len(raw_a) - a.end, len(raw_b) - b.end)
+    while after < room and raw_a[a.end + after] == raw_b[b.end + after] and _is_sign(raw_a[a.end + after]):
         after += 1
+    room = min(a.start, b.start)
     while (
-        before < min(a.start, b.start)
+        before < room
         and raw_a[a.start - before - 1] == raw_b[b.start - before - 1]
         and _is_sign(raw_a[a.start - before - 1])
     ):
         before += 1
+    if not after and not before:
+        return a, b
     return (
         Place(a.name, a.start - before, a.end + after),
         Place(b.name, b.start - before, b.end + after),

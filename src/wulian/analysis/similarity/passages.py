@@ -70,17 +70,21 @@ class Passage:
     @property
     def matched(self) -> int:
         """Return how many letters are equal."""
+        if len(self.parts) == 1:
+            return self.parts[0].matched
         return sum(part.matched for part in self.parts)
 
     @property
     def edits(self) -> int:
         """Return how many letters were changed, put in or left out."""
+        if len(self.parts) == 1:
+            return self.parts[0].edits
         return sum(part.edits for part in self.parts)
 
     @property
     def reordered(self) -> bool:
         """Say whether the order of the parts differs between the texts."""
-        return any(a.second > b.second for a, b in pairwise(self.parts))
+        return len(self.parts) > 1 and any(a.second > b.second for a, b in pairwise(self.parts))
 
 
 def passages(letters: Letters, runs: Runs, *, whole: float = WHOLE) -> list[Passage]:
@@ -97,12 +101,8 @@ def passages(letters: Letters, runs: Runs, *, whole: float = WHOLE) -> list[Pass
         parts = found.setdefault(pair, [])
         if not (parts and _holds(parts[-1], one)):
             parts += _parts(letters, pair, one, further)
-    result = []
-    for pair in sorted(found):
-        result += [
-            passage for passage in join(found[pair]) if passage.matched - EDIT * passage.edits >= whole
-        ]
-    return result
+    joined = (passage for pair in sorted(found) for passage in join(found[pair]))
+    return [passage for passage in joined if passage.matched - EDIT * passage.edits >= whole]
 
 
 def _holds(part: Part, runs: list[tuple[int, int, int]]) -> bool:
@@ -170,6 +170,8 @@ def _aligned(a: str, b: str) -> list[Step]:
     """Return the cheapest way from one string to the other, as steps."""
     if not a or not b:
         return [(len(a), len(b), max(len(a), len(b)))]
+    if len(a) == len(b) == 1:
+        return [(1, 1, int(a != b))]
     return [
         (
             o.src_end - o.src_start,

@@ -1,8 +1,8 @@
 """The report of a comparison: JSON for machines, pages for people.
 
-``report.json`` (schema ``wulian.compare/1``) holds everything; ``passages.jsonl``, ``tender.jsonl`` and ``deviations.jsonl`` hold one
-finding a line; ``index.html`` shows all pairs, ``pairs/*.html`` two bids side by side. Offsets count characters of the extracted
-text, ends exclusive.
+``report.json`` (schema ``wulian.compare/2``) holds everything; ``passages.jsonl``, ``tender.jsonl``, ``deviations.jsonl`` and
+``findings.jsonl`` hold one finding a line; ``index.html`` shows all pairs, ``pairs/*.html`` two bids side by side, ``report.pdf`` what
+goes into the file. Offsets count characters of the extracted text, ends exclusive.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,67 +18,58 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from wulian.analysis.similarity.comparison import Comparison, Place, Shared, SharedDeviation
+from wulian.analysis.similarity.analysis import Analysis
+from wulian.analysis.similarity.comparison import Place, Shared, SharedDeviation
 from wulian.analysis.similarity.files import Problem, ReadFile
+from wulian.analysis.similarity.findings import CHECKS, LEVELS, STATES
+from wulian.analysis.similarity.pairs import Pair
 
-SCHEMA = "wulian.compare/1"
+SCHEMA = "wulian.compare/2"
+METHOD = "逐字比对（8字种子、编辑距离对齐）、256位感知哈希、属性和机器码相等、清单逐项统计检验；判定标准见 docs/compare.zh.md"
 KIND_TITLES = {
     "exact": "逐字相同",
     "formatted": "仅标点空格不同",
     "edited": "改动后相同",
     "reordered": "语句换序",
 }
-LONG_BLOCK = 300
 CONTEXT = 400
 """Characters shown before and after a passage."""
-STRONG, WEAK = 0.6, 0.3
-"""Containment from which identical text is a strong or a weak hint (REFERENCE C.4, T-1); a block of 300 letters is strong."""
 
 
 @dataclass(frozen=True)
-class Pair:
-    """What two bidders share; `containment` is shared letters over the shorter bid's letters that are its own."""
+class Extraction:
+    """The record of the extraction: when (ISO 8601), by whom, and from which system the files came (REFERENCE C.5)."""
 
-    number: int
-    a: str
-    b: str
-    passages: list[Shared]
-    deviations: list[SharedDeviation]
-    containment: float
-
-    @property
-    def matched(self) -> int:
-        """Return how many letters are shared."""
-        return sum(one.matched for one in self.passages)
-
-    @property
-    def level(self) -> str:
-        """Return 强提示, 提示 or 关注; none of them is evidence before a person has tested the exclusions."""
-        longest = max((one.matched for one in self.passages), default=0)
-        if self.containment >= STRONG or longest >= LONG_BLOCK or self.deviations:
-            return "强提示"
-        return "提示" if self.containment >= WEAK else "关注"
+    started_at: str
+    finished_at: str
+    operators: tuple[str, ...] = ()
+    source_system: str = ""
 
 
 def write_report(
     out: Path,
-    comparison: Comparison,
+    analysis: Analysis,
     *,
     bids: Sequence[ReadFile],
     sources: Sequence[ReadFile],
     problems: Sequence[Problem],
-) -> list[Pair]:
-    """Write the report into the folder `out`, which is made; returns the pairs that share something, most first."""
+    extraction: Extraction,
+) -> None:
+    """Write the report into the folder `out`, which is made."""
     (out / "pairs").mkdir(parents=True, exist_ok=True)
+    comparison = analysis.comparison
     files = {file.name: file for file in (*sources, *bids)}
-    pairs = _pairs(comparison, bids)
     whole: dict[str, Any] = {
         "schema": SCHEMA,
         "version": version("wulian"),
+        "extraction": {**asdict(extraction), "tool": f"wulian compare {version('wulian')}", "method": METHOD},
         "tender": [_file(file) for file in sources],
         "bids": [_file(file) for file in bids],
         "problems": [{"name": problem.name, "message": problem.message} for problem in problems],
-        "pairs": [_pair(pair) for pair in pairs],
+        "pairs": [_pair(pair) for pair in analysis.pairs],
+        "findings": [finding.to_json() for finding in analysis.findings],
+        "price_tests": analysis.tests,
+        "notes": analysis.notes,
         "passages": [_passage(one, files) for one in comparison.passages],
         "deviations": [_deviation(one, files) for one in comparison.deviations],
     }
@@ -86,42 +77,8 @@ def write_report(
     _write_lines(out / "passages.jsonl", (_flat(one, "a", "b") for one in comparison.passages))
     _write_lines(out / "tender.jsonl", (_flat(one, "source", "file") for one in comparison.from_sources))
     _write_lines(out / "deviations.jsonl", whole["deviations"])
-    _write_pages(out, pairs, files, bids=bids, sources=sources, problems=problems, version=whole["version"])
-    return pairs
-
-
-def _pairs(comparison: Comparison, bids: Sequence[ReadFile]) -> list[Pair]:
-    bidder = {file.name: file.bidder for file in bids}
-    passages: dict[tuple[str, str], list[Shared]] = defaultdict(list)
-    deviations: dict[tuple[str, str], list[SharedDeviation]] = defaultdict(list)
-    for shared in comparison.passages:
-        passages[_key(bidder, shared.a, shared.b)].append(shared)
-    for deviation in comparison.deviations:
-        deviations[_key(bidder, deviation.a, deviation.b)].append(deviation)
-    own = _own_letters(comparison, bids)
-    found = []
-    for a, b in {**passages, **deviations}:
-        shared_ones = sorted(passages.get((a, b), []), key=lambda one: -one.matched)
-        containment = sum(one.matched for one in shared_ones) / max(1, min(own[a], own[b]))
-        found.append((a, b, shared_ones, deviations.get((a, b), []), min(1.0, containment)))
-    found.sort(key=lambda one: (-one[4], -len(one[3]), one[0], one[1]))
-    return [Pair(number, *one) for number, one in enumerate(found, start=1)]
-
-
-def _key(bidder: Mapping[str, str], a: Place, b: Place) -> tuple[str, str]:
-    first, second = sorted((bidder[a.name], bidder[b.name]))
-    return first, second
-
-
-def _own_letters(comparison: Comparison, bids: Sequence[ReadFile]) -> dict[str, int]:
-    """Return how many letters of each bidder do not come from the tender document or the library."""
-    own: dict[str, int] = defaultdict(int)
-    bidder = {file.name: file.bidder for file in bids}
-    for file in bids:
-        own[file.bidder] += comparison.letters[file.name]
-    for copied in comparison.from_sources:
-        own[bidder[copied.b.name]] -= copied.matched
-    return own
+    _write_lines(out / "findings.jsonl", whole["findings"])
+    _write_pages(out, analysis, files, bids=bids, sources=sources, problems=problems, whole=whole)
 
 
 def _file(file: ReadFile) -> dict[str, Any]:
@@ -129,10 +86,15 @@ def _file(file: ReadFile) -> dict[str, Any]:
         "name": file.name,
         "bidder": file.bidder,
         "sha256": file.sha256,
+        "sm3": file.sm3,
+        "size": file.size,
         "format": file.format,
         "pages": file.pages,
         "characters": len(file.content),
-        "notes": list(file.document.notes) if file.document else [],
+        "properties": {kind: list(values) for kind, values in file.traces.properties.items()},
+        "pictures": len(file.traces.pictures),
+        "bill_items": sum(len(bill.items) for bill in file.bills),
+        "notes": [*(file.document.notes if file.document else ()), *file.traces.notes],
     }
 
 
@@ -145,6 +107,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
         "matched": pair.matched,
         "passages": len(pair.passages),
         "deviations": len(pair.deviations),
+        "findings": [finding.check for finding in pair.standing],
         "page": f"pairs/{pair.number:04d}.html",
     }
 
@@ -195,23 +158,29 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 
 def _write_pages(
     out: Path,
-    pairs: Sequence[Pair],
+    analysis: Analysis,
     files: Mapping[str, ReadFile],
     *,
     bids: Sequence[ReadFile],
     sources: Sequence[ReadFile],
     problems: Sequence[Problem],
-    version: str,
+    whole: Mapping[str, Any],
 ) -> None:
     pages = Environment(
         loader=PackageLoader("wulian.analysis.similarity"), autoescape=True, undefined=StrictUndefined
     )
-    pages.globals.update(kinds=KIND_TITLES, version=version)
+    pages.globals.update(
+        kinds=KIND_TITLES, version=whole["version"], checks=CHECKS, levels=LEVELS, states=STATES
+    )
     bidders = list(dict.fromkeys(file.bidder for file in bids))
+    pairs = analysis.pairs
     index = pages.get_template("index.html").render(
         bidders=bidders,
         pairs=pairs,
         cells={(pair.a, pair.b): pair for pair in pairs} | {(pair.b, pair.a): pair for pair in pairs},
+        findings=analysis.findings,
+        notes=analysis.notes,
+        extraction=whole["extraction"],
         bids=bids,
         sources=sources,
         problems=problems,

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 GRAM = 8
@@ -200,11 +201,8 @@ def _common(codes: Codes, first: Ints, second: Ints) -> Ints:
         growing = []
         for start in range(0, len(active), max(1, _BLOCK // width)):
             some = active[start : start + max(1, _BLOCK // width)]
-            steps = np.arange(width, dtype=np.int32)
-            same = (
-                codes[(first[some] + length[some])[:, None] + steps]
-                == codes[(second[some] + length[some])[:, None] + steps]
-            )
+            windows = sliding_window_view(codes, width)
+            same = windows[first[some] + length[some]] == windows[second[some] + length[some]]
             differs = np.argmin(same, axis=1)
             whole = same[np.arange(len(some)), differs]
             length[some] += np.where(whole, width, differs)

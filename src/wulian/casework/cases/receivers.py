@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from wulian.casework.cases.choices import Source
 from wulian.casework.cases.models import Evidence, Lead
+from wulian.casework.cases.services.clocks import follow_step
 from wulian.casework.cases.services.evidence import add_machine_evidence
 from wulian.casework.cases.services.leads import create_lead
-from wulian.casework.intake.models import Complaint
-from wulian.casework.intake.signals import matter_referred
+from wulian.casework.intake.models import Complaint, TipOff
+from wulian.casework.intake.services import follow_lead
+from wulian.casework.intake.signals import matter_referred, tip_off_moved
 from wulian.core.accounts.models import User
 from wulian.core.config.errors import Refusal
+from wulian.core.procedures.models import ProcedureStep
+from wulian.core.procedures.services import apply_event
 from wulian.information.alerts.choices import Destination, SubjectKind
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.presentation import sentence
 from wulian.information.alerts.services import link_outcome
 from wulian.information.alerts.signals import alert_referred
+from wulian.information.comparison.models import SimilarityFinding
+from wulian.information.comparison.selectors import parties_of
+from wulian.information.comparison.services import link_outcome as link_similarity
+from wulian.information.comparison.signals import similarity_filed
 from wulian.information.registry.models import Bid, Contract, Party
 from wulian.law.violations import violations
 
@@ -29,6 +39,8 @@ PROCURER_SIDE = ("招标人", "建设单位")
 JOINABLE: Final = ("L01", "L02", "L05")
 """States of a lead in which its facts are still being gathered."""
 OFFERED: Final = 20
+COLLUSION: Final = "WF-09"
+"""投标人相互串通投标，与招标人串通投标，或者以行贿的手段谋取中标."""
 
 
 @receiver(alert_referred, dispatch_uid="cases.alert_referred")
@@ -145,6 +157,45 @@ def lead_from_matter(*, matter: Any, actor: User | None, summary: str, **given: 
     )
 
 
+@receiver(similarity_filed, dispatch_uid="cases.similarity_filed")
+def lead_from_similarity(*, finding: SimilarityFinding, actor: User, reason: str, **kwargs: Any) -> None:
+    """What bids have in common becomes a lead when a head has so decided; the filing of a case follows its own steps."""
+    parties = [party for party in parties_of(finding) if isinstance(party, Party)]
+    lead = create_lead(
+        actor=actor,
+        source=Source.ANALYSIS,
+        title=f"{finding.title}：{finding.bidder_names}",
+        facts=f"{finding.title}：{finding.value}（{finding.get_level_display()}）\n决定理由：{reason}",
+        origin=finding,
+        project=finding.project,
+        lot=finding.lot,
+        party=parties[0] if len(parties) == 1 else None,
+        violation_code=COLLUSION,
+        severity="红" if finding.level == "deemed" else "橙",
+        by_system=True,
+    )
+    link_similarity(finding=finding, record=lead)
+    bundle = finding.bundles.first()
+    add_machine_evidence(
+        lead=lead,
+        title=f"投标文件比对 {finding.check_code}",
+        proves=f"{finding.title}的事实线索（比对结果本身不作为认定依据，须经查证）",
+        origin="本平台投标文件比对",
+        seen={
+            "finding": finding.pk,
+            "check": finding.check_code,
+            "article": finding.article,
+            "subjects": finding.subjects,
+            "value": finding.value,
+            "exclusions": finding.exclusions,
+            "evidence": finding.evidence,
+            "bundle": {"number": bundle.number, "sm3": bundle.sm3, "sha256": bundle.sha256}
+            if bundle
+            else None,
+        },
+    )
+
+
 def party_of_alert(alert: Alert) -> Party | None:
     """Return the party that the violation is of, as far as the dossier tells: the tenderer of a bid, else the procuring entity."""
     if alert.subject_kind == SubjectKind.PARTY and alert.subject_id.isdigit():
@@ -161,3 +212,31 @@ def party_of_alert(alert: Alert) -> Party | None:
         return None
     entity = alert.lot.tender.procuring_entity if alert.lot else None
     return entity or (alert.project.owner if alert.project else None)
+
+
+@receiver(post_save, sender=ProcedureStep, dispatch_uid="cases.tip_off_follows")
+def tip_off_follows(instance: ProcedureStep, created: bool, **kwargs: Any) -> None:
+    """What a lead came to is what its tip-off came to (REFERENCE D.7)."""
+    if not created or instance.content_type.model_class() is not Lead:
+        return
+    lead = Lead.objects.get(pk=instance.object_id)
+    tip_off = lead.origin
+    if isinstance(tip_off, TipOff):
+        follow_lead(
+            tip_off=tip_off,
+            event=instance.event,
+            state=instance.to_state,
+            actor=instance.actor,
+            note=instance.note,
+        )
+
+
+@receiver(tip_off_moved, dispatch_uid="cases.tip_off_moved")
+def lead_follows(*, tip_off: TipOff, event: str, actor: User, note: str, **kwargs: Any) -> None:
+    """Flexible handling is decided on the page of the tip-off; its lead takes the same steps."""
+    content_type = ContentType.objects.get_for_model(tip_off)
+    lead = Lead.objects.filter(content_type=content_type, object_id=tip_off.pk).first()
+    if lead is None or lead.get_procedure().transition(event, lead.state) is None:
+        return
+    step = apply_event(subject=lead, event=event, actor=actor, note=note, verb="cases.lead_step_taken")
+    follow_step(subject=lead, step=step, actor=actor)

@@ -120,3 +120,61 @@ class TipOffState(models.TextChoices):
     REVIEWED = "L02", _("First review")
     NOT_CHECKED = "L03", _("Not checked")
     CHECKED = "L05", _("Being checked")
+    TRANSFER = "L04", _("To be transferred")
+    GUIDED = "L06", _("Guided to a complaint")
+    LENIENT = "L08", _("Flexible handling")
+    FEEDBACK = "L10", _("Feedback")
+    FILED = "P01", _("Case filed")
+
+
+class LinkKind(models.TextChoices):
+    """How two matters belong together."""
+
+    REPEAT = "repeat", _("The same matter again")
+    RELATED = "related", _("About the same project or party")
+    OPENED = "opened", _("Opened out of the tip-off")
+
+
+class NotCheckedGround(models.TextChoices):
+    """Why a tip-off is not checked (REFERENCE D.7, L03)."""
+
+    NO_FACT = "no_fact", _("It names no fact that could be checked")
+    REPEATED = "repeated", _("It repeats a matter that is being or has been dealt with")
+    NOT_WITHIN_DUTY = "not_within_duty", _("It is not within the duties of any department of the mechanism")
+
+
+class TransferKind(models.TextChoices):
+    """Where a matter goes that is not ours (REFERENCE D.4, D.7)."""
+
+    AUTHORITY = "authority", _("Another supervisory authority")
+    DISCIPLINE = "discipline", _("Discipline inspection and supervision")
+    POLICE = "police", _("Public security")
+    AUDIT = "audit", _("Audit")
+    PETITION = "petition", _("Petition office")
+
+
+class LenientMeasure(models.TextChoices):
+    """Flexible handling (REFERENCE F.5); never instead of a penalty that is due."""
+
+    INTERVIEW = "interview", _("Administrative interview")
+    REMINDER = "reminder", _("Letter of reminder")
+
+
+LENIENCY_GROUNDS: dict[str, tuple[str, str]] = {
+    "LN-1": ("违法行为轻微并及时改正，没有造成危害后果", "《中华人民共和国行政处罚法》第三十三条第一款"),
+    "LN-2": ("初次违法且危害后果轻微并及时改正", "《中华人民共和国行政处罚法》第三十三条第一款"),
+    "LN-3": ("当事人有证据足以证明没有主观过错", "《中华人民共和国行政处罚法》第三十三条第二款"),
+    "LN-6": ("违法行为已超过处罚时效", "《中华人民共和国行政处罚法》第三十六条"),
+    "none": ("未发现违法行为，仅为苗头性、倾向性问题", "《优化营商环境条例》第五十九条"),
+}
+"""When a matter may end without a penalty (REFERENCE F.3, F.5): title and article."""
+
+
+class ReminderStep(models.IntegerChoices):
+    """How much of a period is used when somebody is reminded; the last two are told to the heads as well."""
+
+    HALF = 50, _("half of the period has passed")
+    MOST = 80, _("four fifths of the period have passed")
+    LAST_DAY = 100, _("the last day has come")
+    OVERDUE = 101, _("the period has passed")
+    LONG_OVERDUE = 150, _("the period has passed by half of its length")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.intake.choices import ComplaintState, OpeningState, TipOffState
@@ -29,9 +30,12 @@ TITLES = {
     "assign_check": _("Dispatch a tip-off"),
     "accept": _("Decide whether to accept a complaint"),
     "sign_refusal": _("Sign that a complaint is not accepted"),
-    "start_investigation": _("Start the investigation of a complaint"),
-    "receive_expertise": _("Wait for the expert opinion"),
-    "confirm_transfer": _("Transfer a complaint"),
+    "confirm_transfer": _("Issue a letter of transfer"),
+    "archive_unchecked": _("Confirm that a tip-off is not checked"),
+    "become_complaint": _("Complete a complaint with the reporter"),
+    "review_leniency": _("Review flexible handling"),
+    "conclude_leniency": _("Conclude flexible handling"),
+    "give_feedback": _("Tell a reporter what came of it"),
 }
 BUTTONS = {
     "register": _("Register"),
@@ -39,17 +43,29 @@ BUTTONS = {
     "assign_check": _("Dispatch"),
     "accept": _("Examine"),
     "sign_refusal": _("Sign"),
-    "start_investigation": _("Investigate"),
-    "receive_expertise": _("Open"),
-    "confirm_transfer": _("Transfer"),
+    "confirm_transfer": _("Issue the letter"),
+    "archive_unchecked": _("Confirm"),
+    "become_complaint": _("Complete"),
+    "review_leniency": _("Review"),
+    "conclude_leniency": _("Conclude"),
+    "give_feedback": _("Tell the reporter"),
 }
 STATES_BY_ROLE: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: (ComplaintState.RECEIVED, TipOffState.RECEIVED),
-    Role.DISPATCHER: (ComplaintState.REGISTERED, TipOffState.REVIEWED, ComplaintState.TRANSFER),
-    Role.CASE_OFFICER: (ComplaintState.EXAMINED, ComplaintState.ACCEPTED, ComplaintState.EXPERT),
-    Role.SECTION_HEAD: (ComplaintState.REFUSED,),
+    Role.CLERK: (
+        ComplaintState.RECEIVED, TipOffState.RECEIVED, TipOffState.GUIDED, TipOffState.FEEDBACK,
+        TipOffState.FILED,
+    ),
+    Role.DISPATCHER: (
+        ComplaintState.REGISTERED, ComplaintState.TRANSFER, TipOffState.REVIEWED, TipOffState.TRANSFER,
+    ),
+    Role.CASE_OFFICER: (ComplaintState.EXAMINED,),
+    Role.SECTION_HEAD: (ComplaintState.REFUSED, TipOffState.LENIENT),
     Role.AUTHORITY_HEAD: (ComplaintState.REFUSED,),
-}
+    Role.LEGAL_REVIEWER: (TipOffState.LENIENT,),
+    Role.OFFICE_HEAD: (TipOffState.NOT_CHECKED,),
+}  # fmt: skip
+OF_THE_OFFICE = (ComplaintState.TRANSFER, TipOffState.FEEDBACK, TipOffState.FILED)
+"""States after the authority had it, in which the coordinating office owes the next step."""
 
 
 def matter_duties(user: User) -> Iterator[Duty]:
@@ -70,7 +86,8 @@ def matter_duties(user: User) -> Iterator[Duty]:
                 title=TITLES[action],
                 subject_label=f"{matter.number} {matter.project_name}",
                 url=matter.get_absolute_url(),
-                due=clock.due if clock else None,
+                # What has no clock yet is registered on the day it came in (REFERENCE D.6, D.7: E).
+                due=clock.due if clock else timezone.localdate(matter.received_at),
                 clock=clock_status(clock, in_force=in_force) if clock else None,
                 action=BUTTONS[action],
                 severity="orange" if matter.is_complaint else "yellow",
@@ -101,7 +118,7 @@ def opening_duties(user: User) -> Iterator[Duty]:
 def _waiting(model: type[Matter], user: User, states: set[str]) -> QuerySet[Matter]:
     rows = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
     own = Q(authority=user.department_id) if user.department_id else Q(pk__in=())
-    office = Q(authority=None) | Q(state=ComplaintState.TRANSFER)
+    office = Q(authority=None) | Q(state__in=OF_THE_OFFICE)
     found: QuerySet[Matter] = rows.filter(own | office, state__in=states)
     return found.select_related("project", "receipt").order_by("received_at", "id")
 

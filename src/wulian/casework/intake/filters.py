@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,11 +67,10 @@ class MatterFilter(FilterSet):
         if not value:
             return rows
         late = Clock.objects.running().filter(
-            content_type=ContentType.objects.get_for_model(rows.model),
-            object_id=OuterRef("pk"),
-            due__lt=timezone.localdate(),
+            content_type=ContentType.objects.get_for_model(rows.model), due__lt=timezone.localdate()
         )
-        return rows.filter(Exists(late.order_by()))
+        # Asked once for all rows: a correlated question made SQLite read every late clock for every row.
+        return rows.filter(pk__in=late.order_by().values("object_id"))
 
 
 class ComplaintFilter(MatterFilter):

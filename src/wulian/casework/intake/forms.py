@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from wulian.casework.intake.choices import (
-    GROUNDS,
-    MatterKind,
-    ReceivedVia,
-    Relation,
-    ReporterKind,
-    Topic,
-)
-from wulian.casework.intake.models import Complaint, Matter
+from wulian.casework.intake.checks import Check
+from wulian.casework.intake.choices import GROUNDS, LinkKind, Topic, TransferKind
+from wulian.casework.intake.models import Complaint, Matter, TipOff
+from wulian.casework.intake.paragraphs import ParagraphArea
 from wulian.casework.intake.selectors import project_by_code
-from wulian.casework.intake.services import MatterContent, ReporterDetails
-from wulian.casework.intake.services.referring import summary_of
+from wulian.casework.intake.services.admission import Decision
+from wulian.casework.intake.services.minimising import neutral_summary
 from wulian.casework.intake.services.registering import Classification
 from wulian.casework.intake.services.vault import LONGEST_HOURS
 from wulian.core.accounts.choices import CITY_REGION, DepartmentKind
 from wulian.core.accounts.models import Department
-from wulian.core.clocks.choices import NEEDS_DOCUMENT, SuspensionReason
 from wulian.core.config.errors import Refusal
-from wulian.force.officers.parties import PartyReference
-from wulian.force.officers.selectors import assess_officers
 from wulian.information.registry.choices import Sector
 from wulian.information.registry.models import Party
 from wulian.office.jurisdiction.selectors import REGION_NAMES, violation_choices
@@ -48,116 +38,6 @@ class DayField(forms.DateField):
 
 def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-class WindowForm(forms.Form):
-    """One page for what comes in at the window, by letter, by telephone or from another body."""
-
-    submission = forms.CharField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(
-        label=_("Complaint or tip-off"), choices=MatterKind.choices, widget=forms.RadioSelect
-    )
-    received_via = forms.ChoiceField(
-        label=_("Received via"),
-        choices=[choice for choice in ReceivedVia.choices if choice[0] != ReceivedVia.ONLINE],
-    )
-    received_at = forms.DateTimeField(
-        label=_("Received time"),
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        help_text=_(
-            "When it reached the window; every period runs from this day, also when it is entered later."
-        ),
-    )
-    topic = forms.ChoiceField(label=_("What it concerns"), choices=[*EMPTY, *Topic.choices])
-    relation = forms.ChoiceField(
-        label=_("Relation to the project"), choices=[*EMPTY, *Relation.choices], required=False
-    )
-    project_code = forms.CharField(
-        label=_("Number of the project, tender or lot"), max_length=200, required=False
-    )
-    project_text = forms.CharField(
-        label=_("Project as named by the reporter"), max_length=300, required=False
-    )
-    respondent_name = forms.CharField(label=_("Complained of"), max_length=300, required=False)
-    happened_on = DayField(label=_("Date of the conduct"), required=False)
-    facts = forms.CharField(
-        label=_("Facts"),
-        widget=text_area(8),
-        help_text=_("In the reporter's own words. Leave names and telephone numbers of the reporter out."),
-    )
-    request = forms.CharField(label=_("Request"), widget=text_area(3), required=False)
-    evidence = forms.CharField(label=_("Evidence"), widget=text_area(3), required=False)
-    materials = forms.CharField(
-        label=_("Materials handed in"),
-        widget=text_area(3),
-        required=False,
-        help_text=_("One a line; the list is printed on the receipt."),
-    )
-    knew_on = DayField(label=_("Knew or should have known on"), required=False)
-    objection_on = DayField(label=_("Objection raised on"), required=False)
-    objection_replied_on = DayField(label=_("Objection answered on"), required=False)
-    other_authority = forms.CharField(label=_("Also complained to"), max_length=300, required=False)
-    anonymous = forms.BooleanField(label=_("The reporter stays anonymous (tip-offs only)"), required=False)
-    reporter_kind = forms.ChoiceField(
-        label=_("Reporter"), choices=ReporterKind.choices, initial=ReporterKind.PERSON, required=False
-    )
-    name = forms.CharField(label=_("Name of the reporter"), max_length=200, required=False)
-    identifier = forms.CharField(
-        label=_("Identity card number or credit code"), max_length=40, required=False
-    )
-    representative = forms.CharField(label=_("Legal representative"), max_length=100, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
-
-    IDENTITY = ("anonymous", "reporter_kind", "name", "identifier", "representative", "phone", "address")
-    COMPLAINT_ONLY = ("knew_on", "objection_on", "objection_replied_on", "other_authority")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = secrets.token_hex(32)
-        self.fields["received_at"].initial = timezone.localtime
-        for name in self.IDENTITY:
-            # Who the reporter is must not stay in the browser of a shared desk.
-            self.fields[name].widget.attrs["autocomplete"] = "off"
-
-    def clean_project_code(self) -> Any:
-        code = self.cleaned_data["project_code"]
-        try:
-            found = project_by_code(code)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from None
-        if code.strip() and found is None:
-            raise forms.ValidationError(
-                _now("No dossier has this number; write the name of the project in the next field instead.")
-            )
-        return found
-
-    def clean_submission(self) -> bytes:
-        try:
-            key = bytes.fromhex(self.cleaned_data["submission"])
-        except ValueError:
-            key = b""
-        return key if len(key) == 32 else secrets.token_bytes(32)
-
-    def content(self) -> MatterContent:
-        """What is said to have happened."""
-        data = dict(self.cleaned_data)
-        project, lot = data["project_code"] or (None, None)
-        own = ("kind", "received_via", "received_at", "submission", "project_code", *self.IDENTITY)
-        values = {key: value for key, value in data.items() if key not in own}
-        if data["kind"] == MatterKind.TIP_OFF:
-            values = {key: value for key, value in values.items() if key not in self.COMPLAINT_ONLY}
-        return MatterContent(project=project, lot=lot, **values)
-
-    def reporter(self) -> ReporterDetails | None:
-        """Who says so, or None for an anonymous tip-off."""
-        data = self.cleaned_data
-        if data["anonymous"] and data["kind"] == MatterKind.TIP_OFF:
-            return None
-        return ReporterDetails(
-            kind=data["reporter_kind"],
-            **{name: data[name] for name in ("name", "phone", "address", "identifier", "representative")},
-        )
 
 
 class RegisterForm(forms.Form):
@@ -182,10 +62,17 @@ class RegisterForm(forms.Form):
         help_text=_("Its officers will not see this matter anywhere."),
     )
     violation_code = forms.ChoiceField(label=_("Violation in the catalogue"), choices=EMPTY, required=False)
+    other_received_on = DayField(
+        label=_("Received by the other authority on"),
+        required=False,
+        help_text=_("Who received the same complaint first handles it."),
+    )
 
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["violation_code"].choices = EMPTY + violation_choices()  # type: ignore[attr-defined]
+        if not getattr(matter, "other_authority", ""):
+            del self.fields["other_received_on"]
         project = matter.project
         for name, value in {
             "topic": matter.topic,
@@ -231,7 +118,55 @@ class RegisterForm(forms.Form):
             respondent=data["respondent_uscc"],
             accused_department=data["accused_department"],
             violation_code=data["violation_code"],
+            other_received_on=data.get("other_received_on"),
         )
+
+
+class DispatchForm(forms.Form):
+    """Why it goes there, where that needs saying."""
+
+    note = forms.CharField(label=_("Note"), widget=ParagraphArea("dispatch", 3), required=False)
+
+
+class DispatchTipOffForm(DispatchForm):
+    """What the lead will say; the letter stays with the tip-off."""
+
+    summary = forms.CharField(
+        label=_("Summary for the lead"),
+        widget=text_area(4),
+        help_text=_("Write it in your own words: the reporter's letter is never passed on."),
+    )
+    field_order = ("summary", "note")
+
+    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].initial = neutral_summary(matter)
+
+
+class LinkForm(forms.Form):
+    """Which matter it is the same as; `other` is one of those shown or a number."""
+
+    other = forms.CharField(label=_("Number of the other matter"), max_length=40)
+    kind = forms.ChoiceField(
+        label=_("How they belong together"),
+        choices=[choice for choice in LinkKind.choices if choice[0] != LinkKind.OPENED],
+        widget=forms.RadioSelect,
+        initial=LinkKind.REPEAT,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_other(self) -> Matter:
+        number = self.cleaned_data["other"].strip()
+        for model in (Complaint, TipOff):
+            # One that is kept from the user is not found, like one that does not exist.
+            found = model.objects.without_conflict(self.user).filter(number=number).first()
+            if found is not None:
+                return found
+        raise forms.ValidationError(_now("There is no matter of this number."))
 
 
 class NoteForm(forms.Form):
@@ -242,7 +177,41 @@ class SignForm(forms.Form):
     note = forms.CharField(label=_("Signing opinion"), widget=text_area(3))
 
 
-class AcceptForm(forms.Form):
+class PointsForm(forms.Form):
+    """A decision on each of the six points, beside what the machine saw."""
+
+    def __init__(self, *args: Any, checks: list[Check], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks = checks
+        for check in checks:
+            self.fields[f"point_{check.ground}"] = forms.ChoiceField(
+                label=GROUNDS[check.ground].title,
+                choices=[("fine", _("Does not stand against it")), ("against", _("Stands against it"))],
+                widget=forms.RadioSelect,
+                # What asks for a person's eye is left open, so that a person decides it.
+                initial={True: "fine", False: "against", None: None}[check.is_fine],
+            )
+            words = forms.TextInput(attrs={"placeholder": _("Reason"), "aria-label": _("Reason")})
+            self.fields[f"why_{check.ground}"] = forms.CharField(required=False, max_length=500, widget=words)
+
+    def point_rows(self) -> list[tuple[Check, Any, Any]]:
+        """Each point with its two fields."""
+        return [(check, self[f"point_{check.ground}"], self[f"why_{check.ground}"]) for check in self.checks]
+
+    def other_fields(self) -> list[Any]:
+        """What is asked besides the points."""
+        return [field for field in self if not field.name.startswith(("point_", "why_"))]
+
+    def points(self) -> dict[str, Decision]:
+        """The decisions by ground."""
+        data = self.cleaned_data
+        return {
+            check.ground: Decision(data[f"point_{check.ground}"] == "fine", data[f"why_{check.ground}"])
+            for check in self.checks
+        }
+
+
+class AcceptForm(PointsForm):
     """What the notice of acceptance needs and the record does not hold."""
 
     contact_person = forms.CharField(label=_("Contact person"), max_length=60)
@@ -262,7 +231,33 @@ class RefuseForm(forms.Form):
         choices=[(ground.code, ground.title) for ground in GROUNDS.values()],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Reasons"), widget=text_area(5))
+    reason = forms.CharField(label=_("Reasons"), widget=ParagraphArea("refuse"))
+
+
+class CompletionForm(forms.Form):
+    what = forms.CharField(
+        label=_("What is missing"), widget=ParagraphArea("completion"), help_text=_("One a line.")
+    )
+    due_on = DayField(label=_("No later than"))
+
+
+class DisputeForm(forms.Form):
+    """Who should handle it instead."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label=_("May be competent instead"),
+        queryset=Department.objects.filter(kind=DepartmentKind.AUTHORITY, is_active=True),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(label=_("Reason"), widget=ParagraphArea("dispute", 3))
+
+
+class ReassignForm(forms.Form):
+    authority = forms.ModelChoiceField(
+        label=_("Competent authority"),
+        queryset=Department.objects.filter(kind=DepartmentKind.AUTHORITY, is_active=True),
+    )
+    reason = forms.CharField(label=_("Reason"), widget=text_area(3))
 
 
 class ReferForm(forms.Form):
@@ -280,57 +275,24 @@ class ReferForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["violation_code"].choices = EMPTY + violation_choices()  # type: ignore[attr-defined]
         self.fields["violation_code"].initial = matter.violation_code
-        self.fields["summary"].initial = summary_of(matter)
+        self.fields["summary"].initial = neutral_summary(matter)
 
 
 class TransferForm(forms.Form):
+    """Where it goes, and all that the other body will read."""
+
+    kind = forms.ChoiceField(label=_("Kind of body"), choices=TransferKind.choices)
     to = forms.CharField(label=_("Receiving body"), max_length=100)
-    reason = forms.CharField(label=_("Reason"), widget=text_area(3))
-
-
-class InvestigateForm(forms.Form):
-    """Who investigates; those who may not are shown with the reason, and refused by the service as well."""
-
-    officers = forms.MultipleChoiceField(
-        label=_("Investigating officers"), choices=(), widget=forms.CheckboxSelectMultiple
+    summary = forms.CharField(
+        label=_("What the letter says"),
+        widget=text_area(4),
+        help_text=_("Write it in your own words: the reporter's letter is never passed on."),
     )
+    reason = forms.CharField(label=_("Reason"), widget=ParagraphArea("transfer", 3))
 
-    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        respondent = complaint.respondent
-        found = assess_officers(
-            authority=complaint.authority,
-            sector=complaint.sector,
-            region_code=complaint.region_code,
-            on=timezone.localdate(),
-            against_parties=[
-                PartyReference(complaint.respondent_name, respondent.uscc if respondent else "")
-            ],
-        )
-        self.found = {str(officer.pk): officer for officer in found}
-        self.fields["officers"].choices = [  # type: ignore[attr-defined]
-            (key, officer.name if not officer.reasons else f"{officer.name}（{'；'.join(officer.reasons)}）")
-            for key, officer in self.found.items()
-        ]
-
-    def clean_officers(self) -> list[Any]:
-        return [self.found[key] for key in self.cleaned_data["officers"]]
-
-
-class ExpertForm(forms.Form):
-    from_day = DayField(label=_("Delivered to the institute on"))
-    reason = forms.ChoiceField(
-        label=_("What is commissioned"),
-        choices=[choice for choice in SuspensionReason.choices if choice[0] in NEEDS_DOCUMENT],
-    )
-    institute = forms.CharField(label=_("Institute"), max_length=120)
-    document_no = forms.CharField(label=_("Number of the commissioning letter"), max_length=80)
-    note = forms.CharField(label=_("Question put to the experts"), widget=text_area(3), max_length=200)
-
-
-class ExpertiseForm(forms.Form):
-    to_day = DayField(label=_("Opinion received on"))
-    note = forms.CharField(label=_("Note"), widget=text_area(3), required=False, max_length=200)
+        self.fields["summary"].initial = neutral_summary(matter)
 
 
 class OpeningForm(forms.Form):

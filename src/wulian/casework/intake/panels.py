@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.intake.models import Complaint, TipOff
+from wulian.casework.intake.originals import guard_originals
+from wulian.core.files.panels import render_files
 from wulian.core.ui import panels
 
 
@@ -24,7 +26,7 @@ def render_party_panel(request: HttpRequest, party: Model) -> str:
 
 
 def register_panels() -> None:
-    """Put the matters on the dossier page and the party page."""
+    """Put the matters on the dossier page and the party page, and the files on the page of a matter."""
     panels.register(
         "project",
         "intake",
@@ -36,6 +38,8 @@ def register_panels() -> None:
     panels.register(
         "party", "intake", _("Complaints and tip-offs"), render_party_panel, icon="message-report", order=30
     )
+    panels.register("matter", "files", _("Materials"), render_files, icon="paperclip", order=20)
+    guard_originals()
 
 
 def _render(request: HttpRequest, **condition: Any) -> str:

@@ -6,7 +6,6 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,16 +13,43 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wulian.casework.intake import codes, keys
-from wulian.casework.intake.choices import OBJECTION_FIRST
-from wulian.casework.intake.models import Complaint, IdentityOpening, Matter, Receipt, TipOff
+from wulian.casework.intake.choices import LENIENCY_GROUNDS, OBJECTION_FIRST
+from wulian.casework.intake.models import (
+    AdmissionPoint,
+    Complaint,
+    IdentityOpening,
+    Matter,
+    Receipt,
+    TipOff,
+)
+from wulian.casework.intake.similar import Similar, similar_matters
+from wulian.core.accounts.models import User
 from wulian.core.clocks.calendars import calendar
 from wulian.core.config.errors import Refusal
+from wulian.core.procedures.selectors import steps_of
 from wulian.crypto import UnknownKey
+from wulian.force.officers.models import RecusalDeclaration
+from wulian.force.officers.parties import plain_name
 from wulian.information.registry.models import Lot, Project, Tender
 from wulian.law.periods import DueDate, complaint_due, render_explanation
 
-if TYPE_CHECKING:
-    from wulian.core.accounts.models import User
+__all__ = [
+    "ShutOut",
+    "Similar",
+    "explain_limit",
+    "filing_limit",
+    "filing_limit_of",
+    "leniency_of",
+    "matters_of",
+    "openings_of",
+    "outcome_of",
+    "points_of",
+    "project_by_code",
+    "receipt_for",
+    "shut_out_of",
+    "similar_matters",
+    "verify_receipt",
+]
 
 
 def filing_limit(complaint: Complaint) -> DueDate | None:
@@ -44,71 +70,9 @@ def filing_limit_of(
     return complaint_due(knew_on, calendar(), objection_received=objection_on, replied_on=replied_on)
 
 
-@dataclass(frozen=True)
-class Check:
-    """One line of the admission check-list: what the machine sees; a person decides (REFERENCE D.2)."""
-
-    ground: str
-    is_fine: bool | None
-    text: str
-
-
-def admission_checks(complaint: Complaint, user: User) -> list[Check]:
-    """Compute what can be computed of the six grounds; `is_fine` None asks for a person's eye."""
-    limit = filing_limit(complaint)
-    received = timezone.localdate(complaint.received_at)
-    in_time = limit is not None and received <= limit.due
-    needs_objection = complaint.topic in OBJECTION_FIRST
-    same = same_matters(complaint, user)
-    relation = complaint.get_relation_display() if complaint.relation else _("not stated")
-    named = not complaint.receipt.is_anonymous
-    return [
-        Check("no_interest", None, _("States to be: %(relation)s") % {"relation": relation}),
-        Check("not_specific", None, _("Facts, request and leads are given; read them.")),
-        Check("no_identity", named, _("Identity is in the vault.") if named else _("Anonymous.")),
-        Check(
-            "too_late",
-            in_time,
-            _("10 days until %(due)s, received %(received)s")
-            % {"due": limit.due if limit else "—", "received": received},
-        ),
-        Check(
-            "already_decided",
-            None if same else True,
-            _("%(n)s other matters about this project and party") % {"n": len(same)},
-        ),
-        Check(
-            "objection_first",
-            bool(complaint.objection_on) if needs_objection else True,
-            _("Objection raised on %(day)s") % {"day": complaint.objection_on or "—"}
-            if needs_objection
-            else _("No objection is needed for this subject."),
-        ),
-    ]
-
-
 def explain_limit(limit: DueDate) -> list[str]:
     """Return the steps of a computed date in words of the active language."""
     return render_explanation(limit.explanation, "en" if get_language() == "en" else "zh")
-
-
-def same_matters(matter: Matter, user: User) -> list[Matter]:
-    """Return other visible matters about the same project and party (or project text), newest first, at most ten."""
-    if matter.project_id:
-        condition = Q(project=matter.project_id)
-    elif matter.project_text:
-        condition = Q(project=None, project_text=matter.project_text)
-    else:
-        return []
-    if matter.respondent_key:
-        condition &= Q(respondent_key=matter.respondent_key)
-    found: list[Matter] = []
-    for model in (Complaint, TipOff):
-        rows = model.objects.visible_to(user).filter(condition)
-        if isinstance(matter, model):
-            rows = rows.exclude(pk=matter.pk)
-        found += rows[:10]
-    return sorted(found, key=lambda row: row.received_at, reverse=True)[:10]
 
 
 def receipt_for(*, number: str, code: str) -> Receipt | None:
@@ -170,3 +134,47 @@ def openings_of(matter: Matter) -> QuerySet[IdentityOpening]:
     return IdentityOpening.objects.of(matter).select_related(
         "requested_by__department", "decided_by__department"
     )
+
+
+def points_of(complaint: Complaint) -> dict[str, AdmissionPoint]:
+    """Return what was decided on each point of the check-list, by ground."""
+    return {point.ground: point for point in complaint.points.select_related("decided_by")}
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """Whom the conflict screen keeps a matter from: a department with its people, and officials near to the party."""
+
+    department: str = ""
+    people: int = 0
+    near: int = 0
+
+
+def shut_out_of(matter: Matter) -> ShutOut | None:
+    """Return whom the conflict screen keeps a matter from, in numbers, or None when nobody (REFERENCE D.9)."""
+    today = timezone.localdate()
+    recusals = RecusalDeclaration.objects.filter(valid_from__lte=today)
+    recusals = recusals.filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    uscc = matter.respondent.uscc if matter.respondent else ""
+    near = {
+        officer
+        for officer, name, code in recusals.values_list("officer", "party_name", "party_uscc")
+        if (matter.respondent_key and plain_name(name) == matter.respondent_key) or (uscc and code == uscc)
+    }
+    accused = matter.accused_department
+    if accused is None and not near:
+        return None
+    people = User.objects.filter(department=accused, is_active=True).count() if accused else 0
+    return ShutOut(str(accused or ""), people, len(near))
+
+
+def leniency_of(tip_off: TipOff) -> dict[str, str]:
+    """Return what is proposed: the measure, the ground in law and its article."""
+    title, article = LENIENCY_GROUNDS[tip_off.lenient_ground]
+    return {"measure": tip_off.get_lenient_measure_display(), "ground": title, "article": article}
+
+
+def outcome_of(tip_off: TipOff) -> str:
+    """Return the last reason of the file, for who writes the feedback: it is not shown to the reporter."""
+    step = steps_of(tip_off).exclude(note="").last()
+    return step.note if step else ""

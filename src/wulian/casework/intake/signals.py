@@ -16,3 +16,13 @@ from django.dispatch import Signal
 #:
 #: A receiver that refuses raises ``Refusal``; the whole step is then undone.
 matter_referred = Signal()
+
+#: A tip-off that became a lead took a step which the lead takes as well, inside the transaction of the step.
+#:
+#: Keyword arguments: ``tip_off``, ``event`` (of the table `lead`), ``actor``, ``note``.
+tip_off_moved = Signal()
+
+#: A 补正通知 was issued: what is missing and until when; it stops no period (REFERENCE D.2).
+#:
+#: Keyword arguments: ``matter``, ``what`` (a list of lines), ``due_on``, ``document``, ``actor``.
+completion_asked = Signal()

@@ -31,6 +31,11 @@ class Slip:
     verify_url: str
 
     @property
+    def status_address(self) -> str:
+        """Where to come back, without number and code."""
+        return self.status_url.partition("#")[0]
+
+    @property
     def status_qr(self) -> SafeString:
         """The way back as a drawing; number and code stand behind `#`, which browsers never send to a server."""
         return drawing(self.status_url)

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from wulian.casework.window import views
 
 app_name = "window"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.EntryView.as_view(), name="entry"),
+    path("key/", views.KeyView.as_view(), name="key"),
+    path("projects/", views.ProjectsView.as_view(), name="projects"),
+    path("parties/", views.PartiesView.as_view(), name="parties"),
+    path("receipts/<int:pk>/", views.SlipView.as_view(), name="slip"),
+]

@@ -80,6 +80,8 @@ class EventView(ReaderMixin, DetailView):
             subject_kind=selectors.subject_kind(event),
             subject_url="" if event.is_masked else selectors.subject_url(event, self.request.user),
             changes=selectors.changes_in_words(event),
+            # Not by the template: a key called `items` would be taken for the method.
+            details=list(event.data.items()),
             **kwargs,
         )
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "wulian.information.alerts",
     "wulian.information.supervision",
     "wulian.information.findings",
+    "wulian.information.comparison",
     "wulian.casework.intake",
     "wulian.casework.window",
     "wulian.casework.dialogue",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("alerts/", include("wulian.information.alerts.urls")),
     path("supervision/", include("wulian.information.supervision.urls")),
     path("findings/", include("wulian.information.findings.urls")),
+    path("comparison/", include("wulian.information.comparison.urls")),
     path("api/supervision/", supervision_api.urls),
     path("intake/", include("wulian.casework.intake.urls")),
     path("window/", include("wulian.casework.window.urls")),

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,7 +87,7 @@ def render_pdf(page: Page) -> bytes:
     folders = font_folders()
     if not folders:
         raise Refusal(_("No Chinese font was found; set WULIAN_FONTS to a folder that has one."))
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder) for folder in folders])
+    fonts = _fonts(tuple(str(folder) for folder in folders))
     known = {family.casefold() for family in fonts.families()}
     chosen = [family for family in FONTS if family.casefold() in known] or sorted(fonts.families())
     data: dict[str, Any] = {**asdict(page), "fonts": chosen}
@@ -100,3 +101,9 @@ def render_pdf(page: Page) -> bytes:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=[PDF_STANDARD],
         )
+
+
+@lru_cache(maxsize=2)
+def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    """The fonts of these folders, looked through once a process."""
+    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))

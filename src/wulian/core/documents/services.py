@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -127,7 +126,7 @@ def void_document(*, document: EnforcementDocument, actor: User, reason: str) ->
     return document
 
 
-def read_file(*, document: EnforcementDocument, kind: str, actor: User) -> bytes:
+def read_file(*, document: EnforcementDocument, kind: str, actor: User | None) -> bytes:
     """Return the stored file (`docx` or `pdf`) and write down who took it; raises Refusal when it is gone or was altered."""
     path, expected = getattr(document, f"{kind}_path"), getattr(document, f"{kind}_hash")
     try:
@@ -165,8 +164,7 @@ def verify_document(document: EnforcementDocument) -> list[str]:
 def remove_orphans() -> int:
     """Remove files a day old that no document holds (their transaction was rolled back); return how many."""
     held = EnforcementDocument.objects.values_list("docx_path", "pdf_path")
-    orphans = storage.names() - {name for pair in held for name in pair}
-    old = [name for name in orphans if time.time() - (storage.folder() / name).stat().st_mtime > ORPHAN_AGE]
+    old = storage.FOLDER.older_than(ORPHAN_AGE) - {name for pair in held for name in pair}
     for name in old:
         storage.remove(name)
     return len(old)
@@ -276,7 +274,7 @@ def _render(
         "pdf": render_pdf(page),
     }
     for kind, data in files.items():
-        stored.append(storage.store(data, year=document.year, suffix=f".{kind}"))
+        stored.append(storage.store(data, suffix=f".{kind}"))
         setattr(document, f"{kind}_path", stored[-1])
         setattr(document, f"{kind}_hash", hexdigest(data))
 

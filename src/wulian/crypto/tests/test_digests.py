@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wulian.crypto import commitment, digest, hexdigest, hmac, same_bytes
+from wulian.crypto import commitment, digest, hasher, hexdigest, hmac, same_bytes
 from wulian.crypto.digests import _sm3_from_library
 
 ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
@@ -64,3 +64,17 @@ def test_a_short_salt_is_refused() -> None:
 def test_digests_compare_as_text_and_as_bytes() -> None:
     assert same_bytes("ab", b"ab")
     assert not same_bytes("ab", "ac")
+
+
+@pytest.mark.parametrize("algorithm", ["sm3", "sha256"])
+def test_a_digest_in_pieces_is_the_digest_of_the_whole(algorithm: str) -> None:
+    pieces = hasher(algorithm)
+    for piece in (b"", b"abc", b"d" * 100_000):
+        pieces.update(piece)
+    assert pieces.hexdigest() == hexdigest(b"abc" + b"d" * 100_000, algorithm)
+    assert pieces.hexdigest() == pieces.hexdigest(), "asking twice changes nothing"
+
+
+def test_a_digest_in_pieces_of_an_unknown_algorithm_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown digest"):
+        hasher("md5")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from wulian.casework.cases.models import Case, Lead
+from wulian.casework.intake.models import Complaint
 from wulian.core.accounts.models import Department
 from wulian.demo.people import Cast
 from wulian.demo.stage import Timeline
@@ -26,6 +27,7 @@ class Scene:
     alerts: dict[str, Alert] = field(default_factory=dict)
     leads: dict[str, Lead] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
 
     def department(self, code: str) -> Department:
         """A department by its code."""

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
+from wulian.casework.handling.services import start_investigation
 from wulian.casework.intake.choices import ReceivedVia, Relation, ReporterKind, Topic
 from wulian.casework.intake.codes import code_for, code_hash
 from wulian.casework.intake.models import Complaint, Receipt
@@ -20,7 +21,6 @@ from wulian.casework.intake.services import (
     refuse_complaint,
     register_matter,
     sign_refusal,
-    start_investigation,
 )
 from wulian.casework.intake.services.registering import Classification
 from wulian.core.accounts.choices import CITY_REGION
@@ -74,7 +74,7 @@ def receive_first(scene: Scene) -> None:
         representative="刘明远",
     )
     issued = receive_complaint(actor=None, content=content, reporter=reporter, submission=SUBMISSION)
-    _register_and_dispatch(scene, issued.matter, project)
+    register_and_dispatch(scene, issued.matter, project)
 
 
 def accept_first(scene: Scene) -> None:
@@ -86,7 +86,12 @@ def accept_first(scene: Scene) -> None:
     accept_complaint(
         actor=officer, complaint=complaint, contact_person=officer.full_name, contact_phone=officer.phone
     )
-    start_investigation(actor=officer, complaint=complaint, officers=scene.officers(complaint.authority))
+    start_investigation(
+        actor=officer,
+        complaint=complaint,
+        officers=scene.officers(complaint.authority),
+        plan="一、核实项目负责人任职情况；\n二、调取评标报告和评委个人评审意见；\n三、询问招标人、代理机构和评标委员会成员。",
+    )
 
 
 def refuse_second(scene: Scene) -> None:
@@ -111,7 +116,7 @@ def refuse_second(scene: Scene) -> None:
         actor=scene.cast["window"], content=content, reporter=reporter, received_via=ReceivedVia.WINDOW
     )
     complaint = issued.matter
-    _register_and_dispatch(scene, complaint, project)
+    register_and_dispatch(scene, complaint, project)
     assert isinstance(complaint, Complaint)
     assert complaint.authority is not None
     refuse_complaint(
@@ -146,7 +151,7 @@ def receive_third(scene: Scene) -> None:
     issued = receive_complaint(
         actor=scene.cast["window"], content=content, reporter=reporter, received_via=ReceivedVia.LETTER
     )
-    _register_and_dispatch(scene, issued.matter, project)
+    register_and_dispatch(scene, issued.matter, project)
 
 
 def receive_tip_off_with_name(scene: Scene) -> None:
@@ -164,7 +169,7 @@ def receive_tip_off_with_name(scene: Scene) -> None:
     )
     reporter = ReporterDetails(kind=ReporterKind.PERSON, name="王秀英", phone="13700001357")
     issued = receive_tip_off(actor=None, content=content, reporter=reporter)
-    _register_and_dispatch(scene, issued.matter, project, violation_code="WF-19")
+    register_and_dispatch(scene, issued.matter, project, violation_code="WF-19")
 
 
 def receive_anonymous(scene: Scene) -> None:
@@ -207,9 +212,10 @@ def receive_today(scene: Scene) -> None:
     )  # fmt: skip
 
 
-def _register_and_dispatch(
+def register_and_dispatch(
     scene: Scene, matter: AnyMatter, project: Project, violation_code: str = ""
 ) -> None:
+    """The window registers a matter and the office gives it to the competent authority."""
     register_matter(
         actor=scene.cast["window"],
         matter=matter,

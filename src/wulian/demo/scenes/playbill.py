@@ -9,17 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from wulian.demo.scenes import (
     alerts,
     cases,
+    comparison,
     complaints,
     consultations,
     credit,
+    dialogue,
+    handling,
     information,
     inspections,
     leads,
     officers,
+    registration,
+    window,
 )
 from wulian.demo.scenes.base import Act
 
-ACTS = (
+_ACTS = (
     Act(_("Officers and certificates"), 30, 10, officers.enter_officers),
     Act(_("Alerts are judged"), 29, 9, partial(alerts.refer, story="bond")),
     Act(_("Exclusions with a second person"), 29, 15, alerts.exclude_some),
@@ -31,8 +36,10 @@ ACTS = (
     Act(_("The case is filed"), 24, 9, partial(cases.file_case, story="bond")),
     Act(_("Alerts go to inspections"), 24, 14, alerts.send_to_inspection),
     Act(_("The inspection plan of the year"), 23, 9, inspections.plan_the_year),
+    Act(_("The complainant asks"), 23, 15, dialogue.ask_for_more),
     Act(_("The investigation ends"), 22, 9, partial(cases.investigate, story="bond")),
     Act(_("A consultation is called"), 22, 14, consultations.prepare),
+    Act(_("The complainant hands in more"), 20, 8, dialogue.hand_in),
     Act(_("The consultation is held"), 20, 9, consultations.hold),
     Act(_("The case is reviewed"), 20, 15, partial(cases.review, story="bond")),
     Act(_("The party is notified"), 19, 9, partial(cases.notify_party, story="bond")),
@@ -64,6 +71,8 @@ ACTS = (
     Act(_("A third lead is checked"), 6, 14, partial(leads.check, story="security")),
     Act(_("A lead without a violation"), 5, 9, leads.conclude_one),
     Act(_("The second party is notified"), 3, 9, cases.work_on_second),
+    Act(_("A letter that another body handed on"), 3, 10, window.receive_transfer),
+    Act(_("An entry while the line was down"), 2, 10, window.receive_offline),
     Act(_("A letter of complaint"), 2, 15, complaints.receive_third),
     Act(_("A third case is proposed"), 2, 16, partial(cases.propose, story="security")),
     Act(_("A tip-off"), 2, 17, complaints.receive_tip_off_with_name),
@@ -72,10 +81,13 @@ ACTS = (
     Act(_("A new lead"), 1, 11, partial(alerts.refer, story="late bid")),
     Act(_("The newest complaint"), 1, 17, complaints.receive_today),
 )
+ACTS = tuple(sorted((*_ACTS, *handling.ACTS, *registration.ACTS), key=lambda act: (-act.back, act.hour)))
 FINALE = (
     Act(_("Today's alerts are taken up"), 0, 0, alerts.begin_today),
     Act(_("Openings of today"), 0, 0, information.open_today),
+    Act(_("Objections are watched"), 0, 0, registration.watch_objections),
     Act(_("Papers are scanned"), 0, 0, information.scan_papers),
+    Act(_("Bids are compared"), 0, 0, comparison.compare_bids),
     Act(_("Projects under control"), 0, 0, information.take_control),
     Act(_("The report for the analysis meeting"), 0, 0, information.brief),
 )

@@ -52,8 +52,8 @@ class SubjectKind(models.TextChoices):
     EXPERT = "expert", _("Evaluation expert")
 
 
-HINTS = models.Q(rule_id__startswith="RF-")
-"""疑点提示: alerts that a red flag raised, which nobody owes an answer to until somebody picks them."""
+HINTS = models.Q(rule_id__startswith="RF-") | models.Q(rule_id__startswith="R0")
+"""疑点提示: alerts that a red flag or a public indicator (R003 …) raised, which nobody owes an answer to until somebody picks them."""
 
 
 class Destination(models.TextChoices):

@@ -7,10 +7,13 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from wulian.analysis.redflags import all_red_flags
+from wulian.analysis.flags.catalogue import all_hints
 from wulian.core.accounts.models import Department
 from wulian.core.ui.filters import DateRangeWidget, FilterSet
 from wulian.information.alerts.choices import (
@@ -22,7 +25,9 @@ from wulian.information.alerts.choices import (
     OrderState,
     Severity,
 )
+from wulian.information.alerts.groups import KINDS as GROUP_KINDS
 from wulian.information.alerts.models import Alert, ControlledProject, SupervisionOrder
+from wulian.information.alerts.models.alerts import projects_of
 from wulian.information.alerts.parameters import ESCALATION_STEPS, INDEX_LEVELS
 from wulian.information.alerts.selectors import RESULTS
 from wulian.information.registry.choices import Sector
@@ -47,11 +52,28 @@ RESULT_WORDS = [
 ]
 
 
+class LongSelect(forms.Select):
+    """A select of some hundred options, put together as one text: a template for each of them would be half the page's time."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        context = self.get_context(name, value, attrs)["widget"]
+        chosen = set(context["value"])
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key or "", mark_safe(" selected") if str(key or "") in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(context["attrs"]), options)
+
+
 def _rule_choices() -> list[tuple[str, str]]:
     return list(
         {
             rule.id: (rule.id, f"{rule.id} {rule.title}")
-            for rule in (*all_rules(), *local_rules(), *all_red_flags())
+            for rule in (*all_rules(), *local_rules(), *all_hints())
         }.values()
     )
 
@@ -71,14 +93,12 @@ class AlertFilter(FilterSet):
     kind = django_filters.ChoiceFilter(label=_("Rule or hint"), choices=KINDS, method="of_kind")
     severity = django_filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity.choices)
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=AlertState.choices)
-    rule = django_filters.ChoiceFilter(label=_("Rule"), field_name="rule_id", choices=_rule_choices)
+    rule = django_filters.ChoiceFilter(
+        label=_("Rule"), field_name="rule_id", choices=_rule_choices, widget=LongSelect
+    )
     department = django_filters.ModelChoiceFilter(label=_("Department"), queryset=_departments)
-    sector = django_filters.ChoiceFilter(
-        label=_("Sector"), field_name="project__sector", choices=Sector.choices
-    )
-    region = django_filters.ChoiceFilter(
-        label=_("Region"), field_name="project__region_code", choices=REGIONS
-    )
+    sector = django_filters.ChoiceFilter(label=_("Sector"), choices=Sector.choices, method="of_sector")
+    region = django_filters.ChoiceFilter(label=_("Region"), choices=REGIONS, method="of_region")
     escalated = django_filters.ChoiceFilter(
         label=_("Escalated at percent"),
         field_name="escalation",
@@ -94,7 +114,14 @@ class AlertFilter(FilterSet):
         fields: list[str] = []
 
     def matching(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
-        return queryset.filter(Q(subject_label__icontains=value) | Q(project__name__icontains=value))
+        named = projects_of(Q(name__icontains=value))
+        return queryset.filter(Q(subject_label__icontains=value) | Q(project__in=named))
+
+    def of_sector(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        return queryset.filter(project__in=projects_of(Q(sector=value)))
+
+    def of_region(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
+        return queryset.filter(project__in=projects_of(Q(region_code=value)))
 
     def of_kind(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
         return queryset.filter(HINTS) if value == "hint" else queryset.exclude(HINTS)
@@ -116,9 +143,11 @@ class AlertFilter(FilterSet):
 
 
 class GroupFilter(FilterSet):
-    """How high the index is."""
+    """Name, and how high the index is; a subclass for each kind of group."""
 
-    q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains")
+    kind = "project"
+
+    q = django_filters.CharFilter(label=_("Name"), method="named")
     index = django_filters.ChoiceFilter(
         label=_("Index from"),
         field_name="index",
@@ -129,6 +158,18 @@ class GroupFilter(FilterSet):
     class Meta:
         model = Alert
         fields: list[str] = []
+
+    def named(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        found = GROUP_KINDS[self.kind].model._default_manager.filter(name__icontains=value)
+        return queryset.filter(**{f"{self.kind}__in": found.order_by().values("pk")})
+
+
+class LotGroupFilter(GroupFilter):
+    kind = "lot"
+
+
+class PartyGroupFilter(GroupFilter):
+    kind = "party"
 
 
 class OrderFilter(FilterSet):

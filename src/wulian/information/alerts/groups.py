@@ -9,22 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import (
     Count,
-    Exists,
-    IntegerField,
     Max,
     Min,
     Model,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
 )
-from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wulian.information.alerts.choices import FINAL, Severity
+from wulian.information.alerts.choices import FINAL, AlertState, Severity
 from wulian.information.alerts.models import Alert, AlertQuerySet
 from wulian.information.registry.models import Lot, Party, Project
 
@@ -50,48 +45,78 @@ KINDS: Final = {
 }
 
 
+UNFINISHED: Final = tuple(state for state in AlertState if state not in FINAL)
+AT_ONCE: Final = 1000
+"""Groups asked for in one query."""
+
+
 @dataclass(frozen=True)
 class Numbers:
     """What a row of the list of groups says beside the index."""
 
     unfinished: int = 0
     red: int = 0
-    total: int = 0
     latest: datetime | None = None
     worst: int = 4
 
 
 def groups_of(kind: GroupKind, user: User) -> QuerySet[Any]:
-    """Return the records that have an unfinished alert the user may see, with their `index` over the alerts he may see."""
-    visible = Alert.objects.visible_to(user).filter(**{kind.field: OuterRef("pk")}).order_by()
-    points = visible.values(kind.field).annotate(n=Sum("points")).values("n")
-    rows = kind.model._default_manager.filter(Exists(visible.open()))
-    return rows.annotate(index=Coalesce(Subquery(points, output_field=IntegerField()), 0))
+    """Return a row for each record that has an unfinished alert the user may see: its key under the field of the kind, and the
+    `index` over these alerts; what has ended adds nothing to it.
+    """
+    field = kind.field
+    visible = Alert.objects.visible_to(user).filter(state__in=UNFINISHED, **{f"{field}__isnull": False})
+    return visible.order_by().values(field).annotate(index=Sum("points"))
+
+
+@dataclass(frozen=True)
+class GroupDetails:
+    """What the list shows of some groups beside their index, by the key of the record."""
+
+    records: dict[int, Any]
+    numbers: dict[int, Numbers]
+    parts: dict[int, list[tuple[str, int]]]
+
+    @classmethod
+    def of(cls, kind: GroupKind, user: User, ids: list[int]) -> GroupDetails:
+        """Ask for them in three queries for each thousand groups."""
+        found = cls({}, {}, {})
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            rows = kind.model._default_manager.all()
+            found.records.update(
+                (rows.select_related("project") if kind.field == "lot" else rows).in_bulk(part)
+            )
+            found.numbers.update(numbers_of(kind, user, part))
+            found.parts.update(parts_of(kind, user, part))
+        return found
 
 
 def numbers_of(kind: GroupKind, user: User, ids: Iterable[int]) -> dict[int, Numbers]:
     """Return the numbers of the groups of one page, in one query."""
     rows = (
         Alert.objects.visible_to(user)
-        .filter(**{f"{kind.field}__in": list(ids)})
+        .filter(state__in=UNFINISHED, **{f"{kind.field}__in": list(ids)})
         .order_by()
         .values_list(kind.field)
         .annotate(
-            unfinished=Count("pk", filter=~Q(state__in=FINAL)),
-            red=Count("pk", filter=Q(severity=Severity.RED) & ~Q(state__in=FINAL)),
-            total=Count("pk"),
+            unfinished=Count("pk"),
+            red=Count("pk", filter=Q(severity=Severity.RED)),
             latest=Max("raised_at"),
-            worst=Min("rank", filter=~Q(state__in=FINAL)),
+            worst=Min("rank"),
         )
     )
     return {pk: Numbers(*values) for pk, *values in rows}
 
 
 def parts_of(kind: GroupKind, user: User, ids: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return what makes the index of the groups of one page: rule and points, the heaviest first; in one query."""
-    rows = Alert.objects.visible_to(user).filter(points__gt=0, **{f"{kind.field}__in": list(ids)})
+    """Return what makes the index of the groups of one page: rule and its points, the heaviest first; in one query."""
+    rows = Alert.objects.visible_to(user).filter(
+        state__in=UNFINISHED, points__gt=0, **{f"{kind.field}__in": list(ids)}
+    )
+    summed = rows.order_by().values_list(kind.field, "rule_id").annotate(sum=Sum("points"))
     found: dict[int, list[tuple[str, int]]] = {}
-    for pk, rule, points in rows.order_by("-points", "pk").values_list(kind.field, "rule_id", "points"):
+    for pk, rule, points in summed.order_by("-sum", "rule_id"):
         found.setdefault(pk, []).append((rule, points))
     return found
 

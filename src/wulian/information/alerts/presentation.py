@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.analysis.flags import field_title
 from wulian.analysis.flags.catalogue import Judged
-from wulian.analysis.redflags import all_red_flags
 from wulian.information.alerts.models import Alert
 from wulian.information.registry.stages import NODE_TITLES
 from wulian.information.rulebook.selectors import rule_version
@@ -100,8 +99,7 @@ class Article:
 
 def rule_of(alert: Alert) -> Judged | None:
     """Return the version of the rule that raised the alert, or None when nobody knows the rule any more."""
-    flags = (flag for flag in all_red_flags() if flag.id == alert.rule_id)
-    return next(flags, None) or rule_version(alert.rule_id, alert.rule_version)
+    return rule_version(alert.rule_id, alert.rule_version)
 
 
 def sentence(alert: Alert) -> str:

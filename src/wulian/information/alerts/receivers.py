@@ -1,4 +1,4 @@
-"""What this room hears: dossiers changed, facts of alerts changed, a matter that an alert became has ended."""
+"""What this room hears: dossiers, rules or facts of alerts changed, questions were answered, a matter that an alert became ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from wulian.core.procedures.models import ProcedureStep
 from wulian.information.alerts.signals import facts_changed
 from wulian.information.registry.signals import dossiers_changed
-from wulian.information.rulebook.signals import rules_changed
+from wulian.information.rulebook.signals import rule_checked, rules_changed
 from wulian.law.procedures import procedure
 
 ENDINGS: Final = frozenset({"lead", "inspection", "complaint"})
@@ -30,6 +30,14 @@ def judge_again_later(sender: Any, rule_ids: list[str], **kwargs: Any) -> None:
     from wulian.information.alerts.tasks import refresh
 
     refresh.enqueue(None, sorted(rule_ids))
+
+
+@receiver(rule_checked, dispatch_uid="alerts.rule_checked")
+def follow_answers(sender: Any, check: Any, **kwargs: Any) -> None:
+    """What an officer suspects after the questions of a rule becomes its alert, in the same transaction."""
+    from wulian.information.alerts.services.checks import follow_check
+
+    follow_check(check)
 
 
 @receiver(facts_changed, dispatch_uid="alerts.recount")

@@ -23,6 +23,7 @@ from wulian.information.alerts.services import (
     propose_release,
     report_measure,
 )
+from wulian.information.registry.models import Project
 
 PersonOf = Callable[[Department], User]
 _FATES = ("reported", "open", "released")
@@ -41,8 +42,12 @@ def seed_control_list(
     `officer_of` names the case officer of a department. Projects that are controlled, or whose alerts have no department, are left out.
     """
     placed: list[ControlledProject] = []
-    free = groups_of(KINDS["project"], dispatcher).filter(controls=None).order_by("-index", "pk")
-    for project in free[: projects * 3]:
+    free = (
+        groups_of(KINDS["project"], dispatcher).filter(project__controls=None).order_by("-index", "project")
+    )
+    chosen = [row["project"] for row in free[: projects * 3]]
+    found = Project.objects.in_bulk(chosen)
+    for project in (found[pk] for pk in chosen):
         alerts = list(Alert.objects.filter(project=project).exclude(state__in=FINAL).order_by("rank", "pk"))
         department = next((alert.department for alert in alerts if alert.department), None)
         if department is None or len(placed) == projects:

@@ -6,8 +6,10 @@ from typing import Any
 
 import django_tables2
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +19,10 @@ from wulian.core.clocks.models import Clock
 from wulian.core.clocks.selectors import clock_status
 from wulian.core.ui.tables import DateColumn, DateTimeColumn, SeverityColumn, Table
 from wulian.information.alerts.choices import RANKS
-from wulian.information.alerts.groups import GroupKind, Numbers, numbers_of, parts_of
+from wulian.information.alerts.groups import GroupDetails, GroupKind, Numbers
 from wulian.information.alerts.models import Alert, ControlledProject, SupervisionOrder
 from wulian.information.alerts.smoke import colour_of
+from wulian.information.registry.paging import LongTable
 
 SHOWN_PARTS = 6
 NO_WRAP = {"td": {"class": "text-nowrap"}}
@@ -75,18 +78,18 @@ def _clocks(table: Any, record: Any) -> dict[int, Clock]:
     return table.clocks
 
 
-class AlertTable(Table):
+class AlertTable(LongTable):
     """Severity, finding, subject, state, clock, department."""
 
     selected = SelectColumn()
-    severity = SeverityColumn(verbose_name=_("Severity"), order_by=("rank", "-raised_at"))
-    rule_title = django_tables2.Column(verbose_name=_("Finding"), linkify=True, order_by=("rule_id",))
+    severity = SeverityColumn(verbose_name=_("Severity"), order_by=("rank", "-raised_at", "-id"))
+    rule_title = django_tables2.Column(verbose_name=_("Finding"), linkify=True, order_by=("rule_id", "id"))
     subject_label = django_tables2.Column(verbose_name=_("Subject"), orderable=False)
-    state = django_tables2.Column(verbose_name=_("State"))
+    state = django_tables2.Column(verbose_name=_("State"), order_by=("state", "rank", "-id"))
     clock = ClockColumn(verbose_name=_("Clock"))
     department = django_tables2.Column(verbose_name=_("Department"), orderable=False, attrs=NO_WRAP)
     assignee = django_tables2.Column(verbose_name=_("Assignee"), orderable=False, attrs=NO_WRAP)
-    raised_at = DateTimeColumn(verbose_name=_("Raised at"))
+    raised_at = DateTimeColumn(verbose_name=_("Raised at"), order_by=("raised_at", "id"))
 
     class Meta(Table.Meta):
         model = Alert
@@ -113,7 +116,7 @@ class AlertTable(Table):
 class GroupTable(Table):
     """Index, group, how many alerts are unfinished, how many of them red, and the newest."""
 
-    index = django_tables2.Column(verbose_name=_("Index"), order_by=("index",), attrs=NO_WRAP)
+    index = django_tables2.Column(verbose_name=_("Index"), attrs=NO_WRAP)
     parts = django_tables2.Column(verbose_name=_("What makes the index"), empty_values=(), orderable=False)
     record = django_tables2.Column(verbose_name=_("Group"), empty_values=(), orderable=False)
     worst = SeverityColumn(verbose_name=_("Gravest"), empty_values=(), orderable=False)
@@ -128,32 +131,31 @@ class GroupTable(Table):
         self.kind, self.user = kind, user
         super().__init__(*args, **kwargs)
 
-    def numbers(self, record: Any) -> Numbers:
-        """The numbers of a row; those of the page are asked for once."""
-        page = getattr(self, "page", None)
-        if page is None:
-            return numbers_of(self.kind, self.user, [record.pk]).get(record.pk, Numbers())
-        if not hasattr(self, "kept"):
-            self.kept = numbers_of(self.kind, self.user, [row.record.pk for row in page.object_list])
-        return self.kept.get(record.pk, Numbers())
+    def order_index(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """Order by the index, then by the key of the record, so that pages never overlap."""
+        sign = "-" if is_descending else ""
+        return queryset.order_by(f"{sign}index", f"{sign}{self.kind.field}"), True
 
-    def render_parts(self, record: Any) -> str:
+    @cached_property
+    def details(self) -> GroupDetails:
+        """What the rows show beside the index, asked for once: of the page, or of all rows of an export."""
         page = getattr(self, "page", None)
-        if page is None:
-            rows = parts_of(self.kind, self.user, [record.pk])
-        else:
-            if not hasattr(self, "kept_parts"):
-                ids = [row.record.pk for row in page.object_list]
-                self.kept_parts = parts_of(self.kind, self.user, ids)
-            rows = self.kept_parts
-        parts = [f"{rule} {points}" for rule, points in rows.get(record.pk, [])]
+        rows = [row.record for row in page.object_list] if page else list(self.data)
+        return GroupDetails.of(self.kind, self.user, [row[self.kind.field] for row in rows])
+
+    def numbers(self, record: dict[str, Any]) -> Numbers:
+        """The numbers of a row."""
+        return self.details.numbers.get(record[self.kind.field], Numbers())
+
+    def render_parts(self, record: dict[str, Any]) -> str:
+        parts = [f"{rule} {points}" for rule, points in self.details.parts.get(record[self.kind.field], [])]
         return " + ".join(parts[:SHOWN_PARTS]) + (" + …" if len(parts) > SHOWN_PARTS else "")
 
-    def value_parts(self, record: Any) -> str:
+    def value_parts(self, record: dict[str, Any]) -> str:
         return self.render_parts(record)
 
-    def render_index(self, value: int, record: Any) -> str:
-        target = reverse(self.kind.url_name, args=[record.pk])
+    def render_index(self, value: int, record: dict[str, Any]) -> str:
+        target = reverse(self.kind.url_name, args=[record[self.kind.field]])
         return format_html(
             '<a class="wl-mark wl-mark-{}" href="{}#index">{}</a>',
             colour_of(value) or "blue",
@@ -164,35 +166,36 @@ class GroupTable(Table):
     def value_index(self, value: int) -> int:
         return value
 
-    def render_record(self, record: Any) -> str:
-        target = reverse(self.kind.url_name, args=[record.pk])
+    def render_record(self, record: dict[str, Any]) -> str:
+        shown = self.details.records[record[self.kind.field]]
+        target = reverse(self.kind.url_name, args=[shown.pk])
         below = (
-            record.project.name if self.kind.field == "lot" and record.project.name not in record.name else ""
+            shown.project.name if self.kind.field == "lot" and shown.project.name not in shown.name else ""
         )
         return format_html(
-            '<a href="{}">{}</a><div class="text-secondary small">{}</div>', target, record.name, below
+            '<a href="{}">{}</a><div class="text-secondary small">{}</div>', target, shown.name, below
         )
 
-    def value_record(self, record: Any) -> str:
-        return str(record.name)
+    def value_record(self, record: dict[str, Any]) -> str:
+        return str(self.details.records[record[self.kind.field]].name)
 
-    def render_worst(self, record: Any, column: Any) -> str:
+    def render_worst(self, record: dict[str, Any], column: Any) -> str:
         return column.render(_RANKED.get(self.numbers(record).worst or 4, ""))
 
-    def value_worst(self, record: Any) -> str:
+    def value_worst(self, record: dict[str, Any]) -> str:
         return _RANKED.get(self.numbers(record).worst or 4, "")
 
-    def render_unfinished(self, record: Any) -> int:
+    def render_unfinished(self, record: dict[str, Any]) -> int:
         return self.numbers(record).unfinished
 
-    def render_red(self, record: Any) -> int:
+    def render_red(self, record: dict[str, Any]) -> int:
         return self.numbers(record).red
 
-    def render_latest(self, record: Any, column: Any) -> str:
+    def render_latest(self, record: dict[str, Any], column: Any) -> str:
         latest = self.numbers(record).latest
         return column.render(latest) if latest else "—"
 
-    def value_latest(self, record: Any, column: Any) -> str:
+    def value_latest(self, record: dict[str, Any], column: Any) -> str:
         return self.render_latest(record, column)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from wulian.information.alerts import views
+from wulian.information.alerts import filters, views
 from wulian.information.alerts.views import control, groups, orders, rules
 
 app_name = "alerts"
@@ -13,7 +13,7 @@ urlpatterns = [
     path("rules/policy/", rules.PolicyChecklist.as_view(), name="policy"),
     path("rules/import/", rules.ImportRules.as_view(), name="rule_import"),
     path("rules/hints/", rules.HintList.as_view(), name="hints"),
-    re_path(r"^rules/(?P<rule_id>RF-[0-9]{2})/$", rules.HintPage.as_view(), name="rule"),
+    re_path(r"^rules/(?P<rule_id>RF-[0-9]{2}|R[0-9]{3})/$", rules.HintPage.as_view(), name="rule"),
     path("rules/<str:rule_id>/", rules.RulePage.as_view(), name="rule"),
     path("rules/<str:rule_id>/revise/", rules.ReviseRule.as_view(), name="rule_revise"),
     path("rules/<str:rule_id>/undo/<int:version>/", rules.UndoRevision.as_view(), name="rule_undo"),
@@ -32,8 +32,16 @@ urlpatterns = [
     path("bulk/<str:action>/", views.Bulk.as_view(), name="bulk"),
     path("attachments/<int:pk>/", views.AttachmentFile.as_view(), name="attachment"),
     path("groups/", groups.GroupList.as_view(), name="groups"),
-    path("groups/lots/", groups.GroupList.as_view(kind="lot"), name="groups_lot"),
-    path("groups/parties/", groups.GroupList.as_view(kind="party"), name="groups_party"),
+    path(
+        "groups/lots/",
+        groups.GroupList.as_view(kind="lot", filter_class=filters.LotGroupFilter),
+        name="groups_lot",
+    ),
+    path(
+        "groups/parties/",
+        groups.GroupList.as_view(kind="party", filter_class=filters.PartyGroupFilter),
+        name="groups_party",
+    ),
     path("groups/index/", groups.IndexPage.as_view(), name="index"),
     path("project/<int:pk>/", groups.GroupPage.as_view(), name="group_project"),
     path("lot/<int:pk>/", groups.GroupPage.as_view(kind="lot"), name="group_lot"),

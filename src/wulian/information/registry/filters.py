@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wulian.core.ui.filters import DateRangeWidget, FilterSet
 from wulian.information.registry import choices as c
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project, SearchEntry
+from wulian.information.registry.models.base import DossierQuerySet
 from wulian.information.registry.stages import STAGES
 
 REGIONS = [("421300", "随州市本级"), ("421303", "曾都区"), ("421321", "随县"), ("421381", "广水市")]
@@ -34,15 +35,15 @@ class DossierFilter(FilterSet):
     sector = django_filters.ChoiceFilter(choices=c.Sector.choices, method="by_sector", label=_("Sector"))
     region = django_filters.ChoiceFilter(choices=REGIONS, method="by_region", label=_("Area"))
 
-    def by_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def by_words(self, queryset: DossierQuerySet, name: str, value: str) -> QuerySet:
         path = self.project_path.removesuffix("__") or "pk"
         return queryset.filter(**{f"{path}__in": projects_matching(value)})
 
-    def by_sector(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(**{f"{self.project_path}sector": value})
+    def by_sector(self, queryset: DossierQuerySet, name: str, value: str) -> QuerySet:
+        return queryset.of_projects(Q(sector=value))
 
-    def by_region(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(**{f"{self.project_path}region_code": value})
+    def by_region(self, queryset: DossierQuerySet, name: str, value: str) -> QuerySet:
+        return queryset.of_projects(Q(region_code=value))
 
 
 class ProjectFilter(DossierFilter):

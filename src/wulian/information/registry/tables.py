@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import django_tables2
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn, Table
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn
 from wulian.core.ui.templatetags.ui import light_word
 from wulian.information.registry.filters import REGIONS
 from wulian.information.registry.lights import Light, lights, severities
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
+from wulian.information.registry.paging import LongTable
+from wulian.information.registry.selectors import BidsAndWins, counts_of_parties
 from wulian.information.registry.stages import stage_of
 
 _REGION_NAMES = dict(REGIONS)
@@ -41,7 +44,7 @@ class LightsColumn(django_tables2.Column):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            empty_values=(), orderable=kwargs.pop("orderable", True), order_by=("stage",), **kwargs
+            empty_values=(), orderable=kwargs.pop("orderable", True), order_by=("stage", "id"), **kwargs
         )
         self.attrs.setdefault("td", {})["class"] = "text-nowrap"
 
@@ -58,19 +61,19 @@ class LightsColumn(django_tables2.Column):
         return stage.title if stage else ""
 
 
-class ProjectTable(Table):
+class ProjectTable(LongTable):
     name = django_tables2.Column(
         verbose_name=_("Project"), linkify=("registry:dossier", {"pk": django_tables2.A("pk")})
     )
     project_code = django_tables2.Column(verbose_name=_("Project code"), orderable=False, attrs=NO_WRAP)
     owner = django_tables2.Column(verbose_name=_("Owner"), orderable=False)
-    sector = django_tables2.Column(verbose_name=_("Sector"))
-    region_code = RegionColumn(verbose_name=_("Area"))
+    sector = django_tables2.Column(verbose_name=_("Sector"), order_by=("sector", "id"))
+    region_code = RegionColumn(verbose_name=_("Area"), order_by=("region_code", "id"))
     stage = LightsColumn(verbose_name=_("Seven lights"))
-    total_investment = MoneyColumn(verbose_name=_("Total investment"))
-    approved_on = DateColumn(verbose_name=_("Approved"))
+    total_investment = MoneyColumn(verbose_name=_("Total investment"), order_by=("total_investment", "id"))
+    approved_on = DateColumn(verbose_name=_("Approved"), order_by=("approved_on", "id"))
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Project
         fields = (
             "name",
@@ -84,10 +87,10 @@ class ProjectTable(Table):
         )
 
 
-class LotTable(Table):
+class LotTable(LongTable):
     name = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
     lot_code = django_tables2.Column(verbose_name=_("Lot code"), orderable=False)
-    category = django_tables2.Column(verbose_name=_("Category"))
+    category = django_tables2.Column(verbose_name=_("Category"), order_by=("category", "id"))
     mode = django_tables2.Column(
         verbose_name=_("Tendering method"), accessor="tender__get_mode_display", orderable=False
     )
@@ -97,64 +100,76 @@ class LotTable(Table):
     ceiling_price = MoneyColumn(verbose_name=_("Ceiling price"), orderable=False)
     region = RegionColumn(verbose_name=_("Area"), accessor="project__region_code", orderable=False)
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Lot
         fields = ("name", "lot_code", "category", "mode", "procuring_entity", "ceiling_price", "region")
 
 
-class BidTable(Table):
+class BidTable(LongTable):
     tenderer = django_tables2.Column(
         verbose_name=_("Tenderer"),
         linkify=("registry:party", {"pk": django_tables2.A("tenderer_id")}),
         orderable=False,
     )
     lot = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
-    price = MoneyColumn(verbose_name=_("Price"))
-    status = django_tables2.Column(verbose_name=_("State"))
-    uploaded_at = DateTimeColumn(verbose_name=_("Received at"))
+    price = MoneyColumn(verbose_name=_("Price"), order_by=("price", "id"))
+    status = django_tables2.Column(verbose_name=_("State"), order_by=("status", "id"))
+    uploaded_at = DateTimeColumn(verbose_name=_("Received at"), order_by=("uploaded_at", "id"))
     manager_name = django_tables2.Column(verbose_name=_("Project manager"), orderable=False)
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Bid
         fields = ("tenderer", "lot", "price", "status", "uploaded_at", "manager_name")
 
 
-class PartyTable(Table):
+class PartyTable(LongTable):
     name = django_tables2.Column(
         verbose_name=_("Name"), linkify=("registry:party", {"pk": django_tables2.A("pk")})
     )
     uscc = django_tables2.Column(verbose_name=_("Unified social credit code"))
     kind = django_tables2.Column(verbose_name=_("Party kind"), orderable=False)
     legal_representative = django_tables2.Column(verbose_name=_("Legal representative"), orderable=False)
-    bids = django_tables2.Column(verbose_name=_("Bids"), accessor="bid_count", orderable=False, attrs=RIGHT)
-    wins = django_tables2.Column(verbose_name=_("Awards"), accessor="win_count", orderable=False, attrs=RIGHT)
+    bids = django_tables2.Column(verbose_name=_("Bids"), empty_values=(), orderable=False, attrs=RIGHT)
+    wins = django_tables2.Column(verbose_name=_("Awards"), empty_values=(), orderable=False, attrs=RIGHT)
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Party
         fields = ("name", "uscc", "kind", "legal_representative", "bids", "wins")
 
+    @cached_property
+    def counts(self) -> dict[int, BidsAndWins]:
+        """Bids and awards of the parties of the page, or of all rows of an export; asked for once."""
+        page = getattr(self, "page", None)
+        return counts_of_parties([row.record.pk for row in page.object_list] if page else None)
 
-class ContractTable(Table):
+    def render_bids(self, record: Party) -> int:
+        return self.counts.get(record.pk, BidsAndWins()).bids
+
+    def render_wins(self, record: Party) -> int:
+        return self.counts.get(record.pk, BidsAndWins()).wins
+
+
+class ContractTable(LongTable):
     contract_no = django_tables2.Column(
         verbose_name=_("Contract no."), linkify=DOSSIER, orderable=False, empty_values=(None,)
     )
     lot = django_tables2.Column(verbose_name=_("Lot"), linkify=DOSSIER, orderable=False)
     supplier = django_tables2.Column(verbose_name=_("Supplier"), orderable=False)
-    price = MoneyColumn(verbose_name=_("Contract price"))
-    signed_at = DateColumn(verbose_name=_("Signed"))
+    price = MoneyColumn(verbose_name=_("Contract price"), order_by=("price", "id"))
+    signed_at = DateColumn(verbose_name=_("Signed"), order_by=("signed_at", "id"))
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Contract
         fields = ("contract_no", "lot", "supplier", "price", "signed_at")
 
 
-class NoticeTable(Table):
+class NoticeTable(LongTable):
     title = django_tables2.Column(verbose_name=_("Title"), linkify=DOSSIER, orderable=False)
-    kind = django_tables2.Column(verbose_name=_("Notice kind"), attrs=NO_WRAP)
-    published_at = DateTimeColumn(verbose_name=_("Published at"))
+    kind = django_tables2.Column(verbose_name=_("Notice kind"), attrs=NO_WRAP, order_by=("kind", "id"))
+    published_at = DateTimeColumn(verbose_name=_("Published at"), order_by=("published_at", "id"))
     ends_at = DateTimeColumn(verbose_name=_("Ends"), orderable=False)
     media = django_tables2.Column(verbose_name=_("Media"), orderable=False)
 
-    class Meta(Table.Meta):
+    class Meta(LongTable.Meta):
         model = Notice
         fields = ("title", "kind", "published_at", "ends_at", "media")

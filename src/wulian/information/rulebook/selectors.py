@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any, TypeVar, cast
 
 from django.utils import timezone
 
+from wulian.analysis.flags.catalogue import Judged, all_hints
+from wulian.analysis.redflags import RedFlag
 from wulian.information.rulebook.models import FIRST_REVISION, LocalRule, RuleRevision
 from wulian.law.rules import Rule, all_rules, packaged_record, revised
 
 Revisions = dict[str, list[RuleRevision]]
+J = TypeVar("J", bound=Judged)
 
 
 def rules_in_force() -> tuple[Rule, ...]:
@@ -25,26 +29,37 @@ def rules_in_force() -> tuple[Rule, ...]:
     )
 
 
-def every_version() -> tuple[Rule, ...]:
-    """Return every version there is or was, those of replaced revisions too: an old alert finds the text that raised it."""
-    bases = _bases()
-    found = [rule for versions in bases.values() for rule in versions]
+def hints_in_force() -> tuple[RedFlag, ...]:
+    """Return every version of red flags and public indicators the engine judges, as `rules_in_force` does of rules."""
+    by_rule = _revisions()
+    return tuple(
+        version
+        for flag in all_hints()
+        for version in timeline((flag,), by_rule.get(flag.id, []))
+        if version.enabled
+    )
+
+
+def every_version() -> tuple[Judged, ...]:
+    """Return every version there is or was of rules and hints, those of replaced revisions too: an old alert finds the text
+    that raised it."""
+    bases: dict[str, tuple[Judged, ...]] = {**_bases(), **{flag.id: (flag,) for flag in all_hints()}}
+    found: list[Judged] = [rule for versions in bases.values() for rule in versions]
     for rule_id, items in _revisions().items():
         if rule_id in bases:
             found += [build(item, bases[rule_id]) for item in items]
     return tuple(sorted(found, key=lambda rule: (rule.id, rule.version)))
 
 
-def versions_of(rule_id: str) -> tuple[Rule, ...]:
-    """Return the versions of one rule as they apply, in the order of their dates; empty for an unknown code."""
-    versions = _bases(rule_id).get(rule_id, ())
+def versions_of(rule_id: str) -> tuple[Judged, ...]:
+    """Return the versions of one rule or hint as they apply, in the order of their dates; empty for an unknown code."""
+    versions = _delivered(rule_id)
     return timeline(versions, _revisions(rule_id).get(rule_id, [])) if versions else ()
 
 
-def versions_with(draft: RuleRevision) -> tuple[Rule, ...]:
-    """Return the versions of a rule as they would apply with one more revision."""
-    versions = _bases(draft.rule_id).get(draft.rule_id, ())
-    return timeline(versions, [*_revisions(draft.rule_id).get(draft.rule_id, []), draft])
+def versions_with(draft: RuleRevision) -> tuple[Judged, ...]:
+    """Return the versions of a rule or hint as they would apply with one more revision."""
+    return timeline(_delivered(draft.rule_id), [*_revisions(draft.rule_id).get(draft.rule_id, []), draft])
 
 
 def current_rules(day: date | None = None) -> tuple[Rule, ...]:
@@ -56,21 +71,28 @@ def current_rules(day: date | None = None) -> tuple[Rule, ...]:
     )
 
 
-def rule_version(rule_id: str, version: int) -> Rule | None:
-    """Return this version of the rule, else its newest, None when nobody knows the code any more."""
-    packaged = [rule for rule in all_rules() if rule.id == rule_id]
+def current_hints(day: date | None = None) -> tuple[RedFlag, ...]:
+    """Return each red flag and public indicator in the version of `day`, as `current_rules` does."""
+    by_rule, day = _revisions(), day or timezone.localdate()
+    return tuple(in_force_on(timeline((flag,), by_rule.get(flag.id, [])), day) for flag in all_hints())
+
+
+def rule_version(rule_id: str, version: int) -> Judged | None:
+    """Return this version of the rule or hint, else its newest, None when nobody knows the code any more."""
+    known: tuple[Judged, ...] = (*all_rules(), *all_hints())
+    packaged = [rule for rule in known if rule.id == rule_id]
     if version < FIRST_REVISION and packaged:
         return next((rule for rule in packaged if rule.version == version), packaged[-1])
-    versions = packaged or local_rules(rule_id)
+    versions = packaged or [*local_rules(rule_id)]
     item = RuleRevision.objects.filter(rule_id=rule_id, version=version).first() if versions else None
     if item is not None:
         return build(item, versions)
     return next((rule for rule in versions if rule.version == version), versions[-1] if versions else None)
 
 
-def base_of(rule_id: str) -> Rule | None:
+def base_of(rule_id: str) -> Judged | None:
     """Return the newest version in the catalogue or the local files, which a revision changes."""
-    versions = _bases(rule_id).get(rule_id, ())
+    versions = _delivered(rule_id)
     return versions[-1] if versions else None
 
 
@@ -88,9 +110,10 @@ def standing(items: Iterable[RuleRevision]) -> list[RuleRevision]:
     return found
 
 
-def timeline(versions: Sequence[Rule], items: Iterable[RuleRevision]) -> tuple[Rule, ...]:
+def timeline(versions: Sequence[J], items: Iterable[RuleRevision]) -> tuple[J, ...]:
     """Return the versions of one rule cut by its revisions, each with the dates of conduct it governs."""
-    applying, found = standing(items), []
+    applying = standing(items)
+    found: list[J] = []
     for rule in versions:
         own = [item for item in applying if item.base_version == rule.version]
         starts = [item.valid_from for item in own]
@@ -98,21 +121,22 @@ def timeline(versions: Sequence[Rule], items: Iterable[RuleRevision]) -> tuple[R
         for place, piece in enumerate(pieces):
             end = starts[place] - timedelta(days=1) if place < len(starts) else rule.valid_to
             if end is None or end >= piece.valid_from:
-                found.append(piece.model_copy(update={"valid_to": end}))
+                found.append(cast(J, piece.model_copy(update={"valid_to": end})))
     return tuple(found)
 
 
-def build(item: RuleRevision, versions: Sequence[Rule]) -> Rule:
-    """Return the rule as a revision makes it."""
+def build(item: RuleRevision, versions: Sequence[J]) -> J:
+    """Return the rule or hint as a revision makes it."""
     base = next(rule for rule in versions if rule.version == item.base_version)
-    return revised(
-        record_of(base),
-        parameters=item.parameters,
-        version=item.version,
-        valid_from=item.valid_from,
-        valid_to=base.valid_to,
-        enabled=item.enabled,
-    )
+    changes: dict[str, Any] = {
+        "version": item.version,
+        "valid_from": item.valid_from,
+        "valid_to": base.valid_to,
+        "enabled": item.enabled,
+    }
+    if isinstance(base, RedFlag):
+        return base.revised(item.parameters, **changes)
+    return cast(J, revised(record_of(base), parameters=item.parameters, **changes))
 
 
 def record_of(rule: Rule) -> dict[str, object]:
@@ -123,9 +147,15 @@ def record_of(rule: Rule) -> dict[str, object]:
         return dict(LocalRule.objects.get(rule_id=rule.id, version=rule.version).record)
 
 
-def in_force_on(versions: Sequence[Rule], day: date) -> Rule:
+def in_force_on(versions: Sequence[J], day: date) -> J:
     """Return the version that governs conduct of `day`, the last one when none does."""
     return next((rule for rule in versions if rule.applies_on(day)), versions[-1])
+
+
+def _delivered(rule_id: str) -> tuple[Judged, ...]:
+    """Return the versions of a rule as delivered or imported, or the hint of that code; empty for an unknown code."""
+    rules = _bases(rule_id).get(rule_id)
+    return rules if rules is not None else tuple(flag for flag in all_hints() if flag.id == rule_id)
 
 
 def _bases(rule_id: str = "") -> dict[str, tuple[Rule, ...]]:

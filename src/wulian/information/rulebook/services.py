@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.analysis.flags import check_rule
+from wulian.analysis.flags.catalogue import Judged
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import User
@@ -26,7 +27,7 @@ from wulian.information.rulebook.models import (
     RuleCheck,
     RuleRevision,
 )
-from wulian.information.rulebook.signals import rules_changed
+from wulian.information.rulebook.signals import rule_checked, rules_changed
 from wulian.information.rulebook.words import expected
 from wulian.law.rules import CatalogueError, Rule, check_text
 from wulian.law.rules.parameters import ParameterError, read_value
@@ -164,7 +165,7 @@ def answer_checklist(
     """
     require_role(actor, *CHECKERS)
     rule = selectors.base_of(rule_id)
-    if rule is None or not rule.checklist:
+    if not isinstance(rule, Rule) or not rule.checklist:
         raise Refusal(_("There is no checklist for rule %(rule)s.") % {"rule": rule_id})
     if not Project.objects.visible_to(actor).filter(pk=project.pk).exists():
         raise Refusal(_("This dossier is not yours to check."))
@@ -190,10 +191,11 @@ def answer_checklist(
             officer=actor,
         )
         record_event(actor=actor, verb="rulebook.checked", subject=check, summary=f"{check} {project}")
+        rule_checked.send(sender=RuleCheck, check=check)
     return check
 
 
-def _refuse_switching_on(base: Rule) -> None:
+def _refuse_switching_on(base: Judged) -> None:
     if base.kind == "missing":
         raise Refusal(
             _("This rule cannot be switched on; data are missing: %(data)s.") % {"data": base.needs},
@@ -206,7 +208,7 @@ def _refuse_switching_on(base: Rule) -> None:
         )
 
 
-def _changed_values(base: Rule, typed: Mapping[str, str]) -> dict[str, Any]:
+def _changed_values(base: Judged, typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the values that differ from the version of the catalogue; raises Refusal naming the parameter."""
     known = {parameter.name: parameter for parameter in base.parameters}
     changed: dict[str, Any] = {}
@@ -248,13 +250,13 @@ def _check_built(draft: RuleRevision) -> None:
         ) from None
 
 
-def _built(draft: RuleRevision) -> Rule:
+def _built(draft: RuleRevision) -> Judged:
     base = selectors.base_of(draft.rule_id)
     assert base is not None
     return selectors.build(draft, [base])
 
 
-def _values(rule: Rule) -> dict[str, Any]:
+def _values(rule: Judged) -> dict[str, Any]:
     return {parameter.name: parameter.value for parameter in rule.parameters}
 
 

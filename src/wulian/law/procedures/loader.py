@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from wulian.law.procedures.table import Procedure
 
-PROCEDURE_CODES = ("alert", "lead", "complaint", "penalty", "consultation", "inspection")
+PROCEDURE_CODES = (
+    "alert", "lead", "complaint", "objection", "penalty", "consultation", "inspection", "similarity",
+)  # fmt: skip
 
 
 class ProcedureError(ValueError):

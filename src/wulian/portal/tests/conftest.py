@@ -1,18 +1,10 @@
 """A visitor with a browser, on the day of REFERENCE's vectors; the office behind the portal."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from wulian.casework.intake.tests.conftest import clock, people  # noqa: F401
 from wulian.portal.tests.walking import Visitor
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

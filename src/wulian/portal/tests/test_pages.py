@@ -1,6 +1,7 @@
 """The public pages: open to all, in two languages, and silent about matters."""
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -58,6 +59,11 @@ def test_a_receipt_is_verified_from_its_lines_alone(visitor, django_assert_num_q
     with django_assert_num_queries(0):
         page = Client().get(f"/portal/verify/?{query}")
     assert "真实。" in page.content.decode()
+    spoken = {
+        **QueryDict(query).dict(),
+        "t": f"{slip.receipt.received_at.astimezone(make.BEIJING):%Y-%m-%d %H:%M:%S}",
+    }
+    assert "真实。" in Client().get("/portal/verify/", spoken).content.decode(), "as it is printed"
     for changed in (
         query.replace("t=2026", "t=2025"),
         query.replace("h=", "h=0"),

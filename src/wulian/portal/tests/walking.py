@@ -19,6 +19,7 @@ ANSWERS = {
     "when": {"happened_on": "2026-09-22", "knew_on": "2026-09-24"},
     "request": {"request": "请依法查处串通投标行为，认定中标无效。"},
     "evidence": {"evidence": "开标记录照片三张。"},
+    "files": {},
     "relation": {"relation": "bidder"},
     "name_given": {"named": "yes"},
     "who": {"kind": "person", "name": make.NAME, "phone": make.PHONE, "address": make.ADDRESS},

@@ -115,7 +115,7 @@ def test_a_reader_that_takes_too_much_memory_is_ended(tmp_path):
 
 
 def test_the_reader_sees_none_of_the_platforms_environment(tmp_path, monkeypatch):
-    from wulian.analysis.documents import process
+    from wulian.analysis import confined as process
 
     seen = {}
     original = process.subprocess.Popen

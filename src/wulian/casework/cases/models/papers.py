@@ -10,12 +10,9 @@ from wulian.casework.cases.choices import ServiceMode
 from wulian.casework.cases.models.cases import Case, CasePartQuerySet
 
 
-class DocumentDelivery(models.Model):
-    """送达: one document served on the party, proved by its 送达回证 (行政处罚法 第六十一条)."""
+class ServiceRecord(models.Model):
+    """送达: one document served on somebody, proved by its 送达回证; what it belongs to is said by the model that is one."""
 
-    case = models.ForeignKey(
-        Case, on_delete=models.PROTECT, verbose_name=_("case"), related_name="deliveries"
-    )
     document = models.ForeignKey(
         "documents.EnforcementDocument",
         on_delete=models.PROTECT,
@@ -39,16 +36,28 @@ class DocumentDelivery(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
 
-    objects = CasePartQuerySet.as_manager()
-
     class Meta:
-        verbose_name = _("service of a document")
-        verbose_name_plural = _("services of documents")
+        abstract = True
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["document"], name="cases_document_served_once")]
 
     def __str__(self) -> str:
         return f"{self.document.document_no} {self.served_on}"
+
+
+class DocumentDelivery(ServiceRecord):
+    """A document served on the party of a case (行政处罚法 第六十一条)."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, verbose_name=_("case"), related_name="deliveries"
+    )
+
+    objects = CasePartQuerySet.as_manager()
+
+    class Meta(ServiceRecord.Meta):
+        abstract = False
+        verbose_name = _("service of a document")
+        verbose_name_plural = _("services of documents")
+        constraints = [models.UniqueConstraint(fields=["document"], name="cases_document_served_once")]
 
 
 class Statement(models.Model):

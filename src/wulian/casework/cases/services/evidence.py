@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import uuid
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Max
@@ -25,18 +22,12 @@ from wulian.casework.cases.services.guards import check_not_future, require_assi
 from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
+from wulian.core.files.folders import FileFolder
+from wulian.core.files.uploads import Upload, plain_file_name, read_upload
 from wulian.crypto import hexdigest
 
+FOLDER: Final = FileFolder("evidence")
 CLOSED_STATES = frozenset({"P13", "P14", "P15", "P16", "P17", "P18", "P19", "P20"})
-
-
-class Upload(Protocol):
-    """A file as a form hands it over."""
-
-    name: str
-    size: int
-
-    def read(self) -> bytes: ...
 
 
 def add_evidence(
@@ -79,11 +70,12 @@ def add_evidence(
             added_by=actor,
         )
         if upload is not None:
-            item.file_name, item.file_path = Path(upload.name).name[:200], _store(data, upload.name)
+            item.file_name = plain_file_name(upload)
+            item.file_path = FOLDER.store([data], suffix=Path(item.file_name).suffix.lower()).name
         try:
             item.save()
         except BaseException:
-            _remove(item.file_path)
+            FOLDER.remove(item.file_path)
             raise
         record_event(
             actor=actor,
@@ -172,12 +164,12 @@ def read_content(evidence: Evidence) -> bytes:
     """Return the bytes that the digests were taken over; raises FileNotFoundError."""
     if not evidence.file_path:
         return evidence.content.encode()
-    return (folder() / evidence.file_path).read_bytes()
+    return FOLDER.read(evidence.file_path)
 
 
 def folder() -> Path:
     """Return the folder of evidence files."""
-    return Path(settings.VAR_DIR) / "evidence"
+    return FOLDER.path
 
 
 def _check_open(lead: Lead) -> None:
@@ -200,36 +192,19 @@ def _content(content: str, upload: Upload | None) -> bytes:
         if not content.strip():
             raise Refusal(_("Evidence: upload a file."), field="upload")
         return content.encode()
-    suffix = Path(upload.name).suffix.lower()
+    suffix = Path(upload.name or "").suffix.lower()
     if suffix not in EVIDENCE_SUFFIXES:
         raise Refusal(
             _("File: %(suffix)s is not accepted; accepted are %(known)s.")
             % {"suffix": suffix or "—", "known": " ".join(sorted(EVIDENCE_SUFFIXES))},
             field="upload",
         )
-    if upload.size > EVIDENCE_MAX_BYTES:
+    if (upload.size or 0) > EVIDENCE_MAX_BYTES:
         raise Refusal(
             _("File: at most %(limit)d MB are accepted.") % {"limit": EVIDENCE_MAX_BYTES // 1024 // 1024},
             field="upload",
         )
-    data = upload.read()
+    data = read_upload(upload)
     if not data:
         raise Refusal(_("File: it is empty."), field="upload")
     return data
-
-
-def _store(data: bytes, name: str) -> str:
-    """Write durably under a name of its own; the name the user gave is never a path."""
-    place = f"{timezone.localdate().year}/{uuid.uuid4().hex}{Path(name).suffix.lower()}"
-    path = folder() / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return place
-
-
-def _remove(place: str) -> None:
-    if place:
-        (folder() / place).unlink(missing_ok=True)

@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.intake.choices import (
     GROUNDS,
+    LENIENCY_GROUNDS,
     Admission,
     ComplaintState,
+    LenientMeasure,
     MatterKind,
+    NotCheckedGround,
     Relation,
     TipOffState,
     Topic,
+    TransferKind,
 )
 from wulian.casework.intake.models.receipts import Receipt
 from wulian.core.accounts.choices import Role
@@ -47,8 +51,12 @@ class MatterQuerySet(models.QuerySet):
 
     received_state = ""
 
+    def window_scope(self) -> Q:
+        """What waits for the window, whoever registered it."""
+        return Q(state=self.received_state)
+
     def visible_to(self, user: User) -> Self:
-        """New ones and one's own for clerks, all for the coordinating office and discipline, those of one's authority for its officers.
+        """What waits for the window and one's own for clerks, all for the coordinating office and discipline, those of one's authority for its officers.
 
         Nobody sees a matter against one's own department, nor one against a party one has declared a recusal for
         (REFERENCE D.9); the three administrators see nothing.
@@ -60,7 +68,7 @@ class MatterQuerySet(models.QuerySet):
             scope = Q()
         else:
             if user.has_role(Role.CLERK):
-                scope |= Q(state=self.received_state) | Q(registered_by=user) | Q(receipt__entered_by=user)
+                scope |= self.window_scope() | Q(registered_by=user) | Q(receipt__entered_by=user)
             if user.department_id and user.has_role(*HANDLERS):
                 scope |= Q(authority=user.department_id)
         return self.filter(scope).without_conflict(user)
@@ -169,6 +177,10 @@ class Matter(Staged):
     dispatched_at = models.DateTimeField(_("dispatched time"), null=True, blank=True)
     referred_at = models.DateTimeField(_("handed on as a lead"), null=True, blank=True)
 
+    transfer_kind = models.CharField(_("kind of body"), max_length=16, choices=TransferKind, blank=True)
+    transferred_to = models.CharField(_("transferred to"), max_length=100, blank=True)
+    transfer_summary = models.TextField(_("what the transfer says"), blank=True)
+
     clocks = GenericRelation(Clock)
 
     class Meta:
@@ -180,6 +192,8 @@ class Matter(Staged):
             models.Index(fields=["authority", "state"], name="%(class)s_authority"),
             models.Index(fields=["topic", "-received_at"], name="%(class)s_topic"),
             models.Index(fields=["registered_by", "state"], name="%(class)s_clerk"),
+            models.Index(fields=["sector", "-received_at"], name="%(class)s_sector"),
+            models.Index(fields=["project", "-received_at"], name="%(class)s_project"),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +237,7 @@ class Complaint(Matter):
     objection_on = models.DateField(_("objection raised on"), null=True, blank=True)
     objection_replied_on = models.DateField(_("objection answered on"), null=True, blank=True)
     other_authority = models.CharField(_("also complained to"), max_length=300, blank=True)
+    other_received_on = models.DateField(_("received there on"), null=True, blank=True)
     admission = models.CharField(_("admission"), max_length=16, choices=Admission, default=Admission.PENDING)
     admission_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -262,12 +277,38 @@ class Complaint(Matter):
 class TipOffQuerySet(MatterQuerySet):
     received_state = TipOffState.RECEIVED
 
+    def window_scope(self) -> Q:
+        """New ones, those guided to a complaint, and those whose reporter is to be told."""
+        waiting = (TipOffState.RECEIVED, TipOffState.GUIDED, TipOffState.FEEDBACK)
+        return Q(state__in=waiting) | Q(state=TipOffState.FILED, feedback_at=None)
+
 
 class TipOff(Matter):
     """举报: anyone's, also anonymous; no right to a decision, but feedback for who gave a name (REFERENCE D.7)."""
 
     kind = MatterKind.TIP_OFF
     procedure_code: ClassVar[str] = "lead"
+
+    not_checked_ground = models.CharField(
+        _("why it is not checked"), max_length=16, choices=NotCheckedGround, blank=True
+    )
+    lenient_measure = models.CharField(_("measure"), max_length=16, choices=LenientMeasure, blank=True)
+    lenient_ground = models.CharField(
+        _("ground in law"),
+        max_length=8,
+        choices=[(code, title) for code, (title, _article) in LENIENCY_GROUNDS.items()],
+        blank=True,
+    )
+    lenient_reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        verbose_name=_("legality reviewed by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    feedback = models.TextField(_("feedback"), blank=True)
+    feedback_at = models.DateTimeField(_("feedback given at"), null=True, blank=True)
 
     objects = TipOffQuerySet.as_manager()
 

@@ -9,22 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from wulian.casework.intake.choices import ReceivedVia
 
 
-class IntakeSequence(models.Model):
-    """The last number given to one kind of record in one year; the row is the lock, so numbers have no gaps."""
-
-    kind = models.CharField(_("kind"), max_length=16)
-    year = models.PositiveSmallIntegerField(_("year"))
-    last = models.PositiveIntegerField(_("last number"), default=0)
-
-    class Meta:
-        verbose_name = _("intake sequence")
-        verbose_name_plural = _("intake sequences")
-        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="intake_one_sequence_per_year")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}〔{self.year}〕{self.last}"
-
-
 class Receipt(models.Model):
     """收件回执: number, moment of receipt (the start of every clock), moment of entry, digest of the content, signature.
 

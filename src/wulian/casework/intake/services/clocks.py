@@ -13,13 +13,25 @@ from wulian.law.periods import Unit
 from wulian.law.procedures import procedure
 
 if TYPE_CHECKING:
-    from wulian.casework.intake.models import Complaint, Matter
+    from wulian.casework.intake.models import Complaint, Matter, TipOff
     from wulian.core.accounts.models import User
 
 BASIS: Final = "《中华人民共和国招标投标法实施条例》第六十一条第二款"
 ADMISSION: Final = "complaint.admission"
 DECISION: Final = "complaint.decision"
 DISPATCH: Final = "intake.dispatch"
+STEP: Final = "intake.step"
+STEPS: Final = {
+    "L03": "archive_unchecked",
+    "L04": "confirm_transfer",
+    "L05": "conclude_unfounded",
+    "L08": "review_leniency",
+    "L10": "give_feedback",
+    "P01": "tell_of_filing",
+}
+"""State of a tip-off → the event whose time limit runs there."""
+FOR_NAMED: Final = ("L03", "L10", "P01")
+"""States in which the time limit is that of telling a reporter who gave a name; an anonymous one has no such right."""
 ADMISSION_DAYS: Final = 3
 DECISION_DAYS: Final = 30
 
@@ -53,6 +65,26 @@ def start_dispatch_clock(*, matter: Matter, actor: User) -> None:
         actor=actor,
         subject=matter,
         kind=DISPATCH,
+        label=transition.title,
+        basis=transition.deadline.basis,
+        started_on=timezone.localdate(),
+        n=transition.deadline.n,
+        unit=transition.deadline.unit,
+    )
+
+
+def follow_step(*, tip_off: TipOff, actor: User | None) -> None:
+    """End the clock of the step a tip-off has left and start that of the state it stands in (REFERENCE D.7: E)."""
+    stop(tip_off, STEP, actor)
+    event = STEPS.get(tip_off.state, "")
+    if not event or (tip_off.state in FOR_NAMED and tip_off.receipt.is_anonymous):
+        return
+    transition = procedure(tip_off.procedure_code).transition(event, tip_off.state)
+    assert transition is not None and transition.deadline is not None  # STEPS names events of the table
+    start_clock(
+        actor=actor,
+        subject=tip_off,
+        kind=STEP,
         label=transition.title,
         basis=transition.deadline.basis,
         started_on=timezone.localdate(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from wulian.casework.intake.models import IntakeSequence
+from wulian.core.config.numbers import next_number
 
 FORMATS: Final = {
     "receipt": "随招收〔{year}〕{n}号",
@@ -24,8 +24,5 @@ class Number(NamedTuple):
 
 def take_number(kind: str, year: int) -> Number:
     """Take the next number of a kind (see FORMATS) under the row lock; it comes back when the transaction does."""
-    IntakeSequence.objects.get_or_create(kind=kind, year=year)
-    sequence = IntakeSequence.objects.select_for_update().get(kind=kind, year=year)
-    sequence.last += 1
-    sequence.save(update_fields=["last"])
-    return Number(FORMATS[kind].format(year=year, n=sequence.last), year, sequence.last)
+    n = next_number(f"intake:{kind}", year)
+    return Number(FORMATS[kind].format(year=year, n=n), year, n)

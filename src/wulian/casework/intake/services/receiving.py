@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from wulian import crypto
 from wulian.casework.intake import codes, keys
 from wulian.casework.intake.choices import (
+    MatterKind,
     ReceivedVia,
     Relation,
     ReporterKind,
@@ -24,6 +26,7 @@ from wulian.casework.intake.choices import (
 from wulian.casework.intake.models import Complaint, Matter, Receipt, ReporterIdentity, TipOff
 from wulian.casework.intake.services.clocks import start_complaint_clocks
 from wulian.casework.intake.services.conflicts import accused_department_of, party_named
+from wulian.casework.intake.services.linking import remember_text
 from wulian.casework.intake.services.notices import tell
 from wulian.casework.intake.services.numbers import take_number
 from wulian.core.accounts.choices import Role
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 MAXIMUM_TEXT: Final = 20_000
 STAFF_CHANNELS: Final = frozenset(ReceivedVia) - {ReceivedVia.ONLINE}
+MODELS: Final[dict[str, type[Matter]]] = {model.kind: model for model in (Complaint, TipOff)}
+COMPLAINT_FIELDS: Final = ("knew_on", "objection_on", "objection_replied_on", "other_authority")
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,20 @@ class MatterContent:
 
 @dataclass(frozen=True)
 class IssuedReceipt:
-    """What the person gets: the stored receipt and matter, and the code, which exists nowhere else.
+    """What the person gets: the stored receipt and its matters, and the code, which exists nowhere else.
 
     `is_repeat` is True when the same submission had been stored before; the receipt is then the first one.
     """
 
     receipt: Receipt
-    matter: Matter
+    matters: list[Matter]
     code: str
     is_repeat: bool = False
+
+    @property
+    def matter(self) -> Matter:
+        """The only matter, or the first of several."""
+        return self.matters[0]
 
 
 def receive_complaint(
@@ -114,27 +124,13 @@ def receive_complaint(
     `received_at` is when it came in, at the window earlier than now if it is entered later. Raises Refusal naming the field
     that is missing (投诉处理办法 第七条; 实施条例 第六十条), Forbidden for a user who is not a clerk.
     """
-    _check_channel(actor, received_via, received_at)
-    if received_via == ReceivedVia.PHONE:
-        raise Refusal(
-            _("Received via: a complaint is in writing and signed; enter a telephone call as a tip-off."),
-            field="received_via",
-        )
-    content = _checked(content)
-    _check_complaint(content)
-    _check_reporter(reporter)
-    return _receive(
-        Complaint,
-        actor,
-        content,
-        reporter,
-        received_via,
-        received_at,
-        submission,
-        knew_on=content.knew_on,
-        objection_on=content.objection_on,
-        objection_replied_on=content.objection_replied_on,
-        other_authority=content.other_authority,
+    return receive_submission(
+        actor=actor,
+        contents=[(MatterKind.COMPLAINT, content)],
+        reporter=reporter,
+        received_via=received_via,
+        received_at=received_at,
+        submission=submission,
     )
 
 
@@ -148,10 +144,42 @@ def receive_tip_off(
     submission: bytes | None = None,
 ) -> IssuedReceipt:
     """Store a tip-off and issue the receipt; without `reporter` it is anonymous. Raises as `receive_complaint` does."""
-    _check_channel(actor, received_via, received_at)
+    return receive_submission(
+        actor=actor,
+        contents=[(MatterKind.TIP_OFF, content)],
+        reporter=reporter,
+        received_via=received_via,
+        received_at=received_at,
+        submission=submission,
+    )
+
+
+def receive_submission(
+    *,
+    actor: User | None,
+    contents: Sequence[tuple[str, MatterContent]],
+    reporter: ReporterDetails | None = None,
+    received_via: str = ReceivedVia.ONLINE,
+    received_at: datetime | None = None,
+    entered_at: datetime | None = None,
+    submission: bytes | None = None,
+) -> IssuedReceipt:
+    """Store what came in one letter or one visit: each matter classified by itself, all under one receipt (REFERENCE D.0).
+
+    `contents` are kind and content of each matter, at least one; the receipt's list of materials is that of the first.
+    `entered_at` is when a clerk entered it, now unless the line was down. Raises Refusal and Forbidden as
+    `receive_complaint` does; for the second and further matters the field begins with the place, as in `1-facts`.
+    """
+    _check_channel(actor, received_via, received_at, entered_at)
+    checked = [
+        _checked_matter(place, kind, content, received_via) for place, (kind, content) in enumerate(contents)
+    ]
+    has_complaint = any(kind == MatterKind.COMPLAINT for kind, _content in checked)
     if reporter is not None:
-        _check_reporter(reporter, address_needed=False)
-    return _receive(TipOff, actor, _checked(content), reporter, received_via, received_at, submission)
+        _check_reporter(reporter, address_needed=has_complaint)
+    elif has_complaint:
+        raise Refusal(_("Name: a complaint is made under one's own name."), field="name")
+    return _receive(actor, checked, reporter, received_via, received_at, entered_at, submission)
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -161,45 +189,46 @@ def receipt_text(receipt: Receipt) -> str:
 
 
 def _receive(
-    model: type[Matter],
     actor: User | None,
-    content: MatterContent,
+    contents: list[tuple[str, MatterContent]],
     reporter: ReporterDetails | None,
     received_via: str,
     received_at: datetime | None,
+    entered_at: datetime | None,
     submission: bytes | None,
-    **own: Any,
 ) -> IssuedReceipt:
     key = submission or secrets.token_bytes(32)
-    if (earlier := _earlier(model, key)) is not None:
+    first = MODELS[contents[0][0]]
+    if (earlier := _earlier(first, key)) is not None:
         return earlier
     try:
         with transaction.atomic():
-            receipt = _issue(model, actor, content, reporter, received_via, received_at, key)
-            matter = _store(model, actor, content, receipt, own)
-            if isinstance(matter, Complaint):
-                start_complaint_clocks(complaint=matter, actor=actor)
-            _announce(matter)
+            receipt = _issue(actor, contents, reporter, received_via, received_at, entered_at, key)
+            matters = [_store(MODELS[kind], actor, content, receipt) for kind, content in contents]
+            for matter in matters:
+                if isinstance(matter, Complaint):
+                    start_complaint_clocks(complaint=matter, actor=actor)
+                _announce(matter)
     except IntegrityError:
         # The same submission was stored by another request at this moment.
-        if (earlier := _earlier(model, key)) is not None:
+        if (earlier := _earlier(first, key)) is not None:
             return earlier
         raise
-    return IssuedReceipt(receipt, matter, codes.code_for(key))
+    return IssuedReceipt(receipt, matters, codes.code_for(key))
 
 
 def _issue(
-    model: type[Matter],
     actor: User | None,
-    content: MatterContent,
+    contents: list[tuple[str, MatterContent]],
     reporter: ReporterDetails | None,
     received_via: str,
     received_at: datetime | None,
+    entered_at: datetime | None,
     key: bytes,
 ) -> Receipt:
-    now = timezone.now()
+    entered = entered_at or timezone.now()
     # The signature covers whole seconds; the record keeps no more.
-    moment = (received_at or now).replace(microsecond=0)
+    moment = (received_at or entered).replace(microsecond=0)
     year = timezone.localtime(moment).year
     number, alias = take_number("receipt", year), take_number("alias", year)
     receipt = Receipt(
@@ -207,13 +236,13 @@ def _issue(
         year=year,
         sequence=number.n,
         received_at=moment,
-        entered_at=now,
+        entered_at=entered,
         received_via=received_via,
         entered_by=actor,
         alias=alias.text,
         is_anonymous=reporter is None,
-        materials=content.materials,
-        digest=crypto.hexdigest(content.canonical(kind=model.kind)),
+        materials=contents[0][1].materials,
+        digest=crypto.hexdigest(b"\n".join(content.canonical(kind=kind) for kind, content in contents)),
         code_hash=codes.code_hash(codes.code_for(key)),
         submission_hash=_submission_hash(key),
     )
@@ -234,10 +263,9 @@ def _seal(receipt: Receipt, reporter: ReporterDetails) -> None:
     ReporterIdentity.objects.create(receipt=receipt, sealed=message)
 
 
-def _store(
-    model: type[Matter], actor: User | None, content: MatterContent, receipt: Receipt, own: dict[str, Any]
-) -> Matter:
+def _store(model: type[Matter], actor: User | None, content: MatterContent, receipt: Receipt) -> Matter:
     number = take_number(model.kind, receipt.year)
+    own = {name: getattr(content, name) for name in COMPLAINT_FIELDS} if model is Complaint else {}
     project = content.project
     party = party_named(content.respondent_name)
     matter = model(
@@ -263,6 +291,7 @@ def _store(
         **own,
     )
     matter.save()
+    remember_text(matter)
     if isinstance(matter, Complaint):
         apply_event(subject=matter, event="submit", actor=actor)
     record_event(
@@ -283,10 +312,11 @@ def _earlier(model: type[Matter], key: bytes) -> IssuedReceipt | None:
     receipt = Receipt.objects.filter(submission_hash=_submission_hash(key)).first()
     if receipt is None:
         return None
-    matter = model._default_manager.filter(receipt=receipt).first()
-    if matter is None:
+    matters = [row for each in MODELS.values() for row in each._default_manager.filter(receipt=receipt)]
+    matters.sort(key=lambda row: (not isinstance(row, model), row.pk))
+    if not isinstance(matters[0], model):
         raise Refusal(_("This form has already been sent as another kind of matter."))
-    return IssuedReceipt(receipt, matter, codes.code_for(key), is_repeat=True)
+    return IssuedReceipt(receipt, matters, codes.code_for(key), is_repeat=True)
 
 
 def _submission_hash(key: bytes) -> str:
@@ -297,9 +327,11 @@ def _key(row: Project | Lot | None, code: str) -> str:
     return "" if row is None else (getattr(row, code) or row.source_key)
 
 
-def _check_channel(actor: User | None, received_via: str, received_at: datetime | None) -> None:
+def _check_channel(
+    actor: User | None, received_via: str, received_at: datetime | None, entered_at: datetime | None
+) -> None:
     if actor is None:
-        if received_via != ReceivedVia.ONLINE or received_at is not None:
+        if received_via != ReceivedVia.ONLINE or received_at is not None or entered_at is not None:
             raise Refusal(
                 _("Received via: only a clerk enters what did not come in online."), field="received_via"
             )
@@ -309,8 +341,27 @@ def _check_channel(actor: User | None, received_via: str, received_at: datetime 
         raise Refusal(
             _("Received via: expected window, letter, telephone or transfer."), field="received_via"
         )
-    if received_at is not None and received_at > timezone.now():
+    now = timezone.now()
+    if received_at is not None and received_at > min(entered_at or now, now):
         raise Refusal(_("Received time: expected a moment that has passed."), field="received_at")
+
+
+def _checked_matter(
+    place: int, kind: str, content: MatterContent, received_via: str
+) -> tuple[str, MatterContent]:
+    """Return kind and trimmed content of one matter; a Refusal from the second on names its place."""
+    try:
+        if kind == MatterKind.COMPLAINT and received_via == ReceivedVia.PHONE:
+            raise Refusal(
+                _("Received via: a complaint is in writing and signed; enter a telephone call as a tip-off."),
+                field="received_via",
+            )
+        content = _checked(content)
+        if kind == MatterKind.COMPLAINT:
+            check_complaint(content)
+    except Refusal as refusal:
+        raise Refusal(refusal.message, field=f"{place}-{refusal.field}" if place else refusal.field) from None
+    return kind, content
 
 
 def _checked(content: MatterContent) -> MatterContent:
@@ -342,7 +393,8 @@ def _checked(content: MatterContent) -> MatterContent:
     return content
 
 
-def _check_complaint(content: MatterContent) -> None:
+def check_complaint(content: MatterContent) -> None:
+    """Raise Refusal naming the part that a complaint needs and this one lacks (投诉处理办法 第七条; 实施条例 第六十条)."""
     today = timezone.localdate()
     if not content.respondent_name:
         raise Refusal(_("Complained of: name the person or unit."), field="respondent_name")

@@ -1,4 +1,4 @@
-"""Handing a matter on: as a lead ex officio, or to another authority (REFERENCE D.0, D.4, D.7; 行政处罚法 第五十四条)."""
+"""Handing a matter on as a lead, ex officio or to be checked (REFERENCE D.0, D.7; 行政处罚法 第五十四条)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.casework.intake.choices import ComplaintState
-from wulian.casework.intake.masking import mask_personal
 from wulian.casework.intake.models import Complaint, Matter
-from wulian.casework.intake.services import admission, clocks
-from wulian.casework.intake.services.guards import require_authority, require_sight
+from wulian.casework.intake.services import admission
+from wulian.casework.intake.services.guards import require_authority
+from wulian.casework.intake.services.minimising import check_outgoing, neutral_summary
 from wulian.casework.intake.signals import matter_referred
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.guards import require_role
@@ -24,7 +24,7 @@ from wulian.law.violations import violations
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
-BESIDE_THE_COMPLAINT = ("C05", "C06", "C07", "C08", "C09", "C11", "C12", "C13")
+BESIDE_THE_COMPLAINT = ("C05", "C06", "C08", "C09", "C11", "C12", "C13")
 """States in which a lead is opened beside a complaint that goes on (REFERENCE D.0: never instead of it)."""
 
 
@@ -35,12 +35,13 @@ def refer_matter(
 
     A complaint that is not accepted ends there (C04 → L01, with the 不予受理告知书); an accepted one goes on beside the lead.
     Raises Forbidden for others than the competent authority, Refusal when it was handed on before, the state does not fit,
-    the summary is missing or still holds personal data, or a receiver refuses.
+    the summary may not go out (`check_outgoing`), or a receiver refuses.
     """
     require_authority(actor, matter)
+    summary = check_outgoing(actor=actor, matter=matter, text=summary)
     with transaction.atomic():
         stored = Complaint.objects.select_for_update().get(pk=matter.pk)
-        _check_referral(stored, summary, violation_code, reason)
+        _check_referral(stored, violation_code, reason)
         if matter.state == ComplaintState.REFUSED:
             admission.refuse_own_proposal(actor, matter)
             apply_event(subject=matter, event="keep_as_lead", actor=actor, note=reason)
@@ -71,62 +72,18 @@ def send_referral(*, matter: Matter, actor: User, summary: str = "", reason: str
         kind=str(matter.kind),
         project=matter.project,
         party=matter.respondent,
-        summary=(summary or summary_of(matter)).strip(),
+        summary=(summary or neutral_summary(matter)).strip(),
         violation_code=matter.violation_code,
         actor=actor,
     )
 
 
-def summary_of(matter: Matter) -> str:
-    """A first draft of the summary: the facts without numbers and addresses that name a person, at most 1000 signs."""
-    return mask_personal(matter.facts)[:1000]
-
-
-def transfer_complaint(*, actor: User, complaint: Complaint, to: str, reason: str) -> Complaint:
-    """Find that no department of the mechanism is competent, or not this one, and send the complaint on (C02/C03 → C10).
-
-    Raises Forbidden for who is neither the dispatcher nor, once dispatched, a case officer of the authority; Refusal without
-    the receiving body or the reason.
-    """
-    if complaint.state == ComplaintState.EXAMINED:
-        require_authority(actor, complaint)
-    else:
-        require_sight(actor, complaint)
-    if not to.strip():
-        raise Refusal(_("Receiving body: name the authority it goes to."), field="to")
-    event = "hand_over" if complaint.state == ComplaintState.EXAMINED else "find_not_competent"
-    with transaction.atomic():
-        note = f"{to.strip()}：{reason.strip()}" if reason.strip() else ""
-        apply_event(subject=complaint, event=event, actor=actor, note=note, data={"to": to.strip()})
-        clocks.stop(complaint, clocks.DISPATCH, actor)
-        record_event(actor=actor, verb="intake.transfer_decided", subject=complaint, summary=to.strip())
-    return complaint
-
-
-def confirm_transfer(*, actor: User, complaint: Complaint, note: str = "") -> Complaint:
-    """Write down that the 移送函 has gone and the complainant has been told (C10 → C92); our clocks end."""
-    require_sight(actor, complaint)
-    with transaction.atomic():
-        apply_event(subject=complaint, event="confirm_transfer", actor=actor, note=note)
-        clocks.stop(complaint, clocks.ADMISSION, actor)
-        clocks.void(complaint, clocks.DECISION, actor, "已移送有管辖权的机关")
-        record_event(actor=actor, verb="intake.transferred", subject=complaint, summary=note)
-    return complaint
-
-
-def _check_referral(matter: Complaint, summary: str, violation_code: str, reason: str) -> None:
+def _check_referral(matter: Complaint, violation_code: str, reason: str) -> None:
     if matter.referred_at is not None:
         raise Refusal(_("%(number)s has been handed on as a lead before.") % {"number": matter.number})
     if matter.state != ComplaintState.REFUSED and matter.state not in BESIDE_THE_COMPLAINT:
         raise Refusal(_("A lead is opened once the complaint has been accepted or found inadmissible."))
     if not reason.strip():
         raise Refusal(_("Reason: say what makes it an illegal act to be looked into."), field="reason")
-    if len(summary.strip()) < 10:
-        raise Refusal(_("Summary: write in your own words what is to be checked."), field="summary")
-    if mask_personal(summary) != summary:
-        raise Refusal(
-            _("Summary: it still holds a telephone number, an identity number or an address of mail."),
-            field="summary",
-        )
     if violation_code and violation_code not in violations():
         raise Refusal(_("Violation: not in the penalty catalogue."), field="violation_code")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.casework.intake.choices import Topic
-from wulian.casework.intake.models import Matter
+from wulian.casework.intake.models import Complaint, Matter, TipOff
 from wulian.casework.intake.services import clocks
+from wulian.casework.intake.services.competence import first_receiver
 from wulian.casework.intake.services.guards import require_sight
+from wulian.casework.intake.services.minimising import check_outgoing
 from wulian.casework.intake.services.notices import tell
+from wulian.casework.intake.services.referring import send_referral
 from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.models import Department
 from wulian.core.audit.services import changes_between, record_event
@@ -51,6 +55,16 @@ class Classification:
     respondent: Party | None = None
     accused_department: Department | None = None
     violation_code: str = ""
+    other_received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """To which authority a matter goes, the sentence that says why, and the item of the list when one decided."""
+
+    authority: Department
+    reason: str
+    item_no: str = ""
 
 
 def register_matter(*, actor: User, matter: Matter, classification: Classification, note: str = "") -> Matter:
@@ -68,6 +82,8 @@ def register_matter(*, actor: User, matter: Matter, classification: Classificati
         matter.respondent = classification.respondent or matter.respondent
         matter.accused_department = classification.accused_department or matter.accused_department
         matter.violation_code = classification.violation_code
+        if isinstance(matter, Complaint):
+            matter.other_received_on = classification.other_received_on
         matter.registered_by, matter.registered_at = actor, timezone.now()
         # The step locks the row and refuses when somebody else was first.
         apply_event(subject=matter, event="register", actor=actor, note=note)
@@ -108,16 +124,33 @@ def propose_authority(matter: Matter) -> Answer:
     return answer
 
 
-def dispatch_matter(*, actor: User, matter: Matter, note: str = "") -> Matter:
+def propose_route(matter: Matter) -> Route:
+    """Return to whom a matter goes and why: who received the same complaint first (CM-2), else whom the list names.
+
+    Raises Refusal as `propose_authority` does, and when another body received it first: then it is transferred there.
+    """
+    first = first_receiver(matter)
+    if first is not None and first.is_outside:
+        raise Refusal(_("%(reason)s Transfer it there.") % {"reason": first.reason}, field="authority")
+    if first is not None and first.authority and first.authority.pk != matter.accused_department_id:
+        return Route(first.authority, first.reason)
+    answer = propose_authority(matter)
+    return Route(answer.authority, answer.reason, answer.rule.item_no)
+
+
+def dispatch_matter(*, actor: User, matter: Matter, note: str = "", summary: str = "") -> Matter:
     """Give a registered matter to the competent authority: a complaint for admission (C03), a tip-off for a check (L05).
 
-    The original day of receipt stays the start of every clock (REFERENCE CM-3). A tip-off is handed on as a lead.
-    Raises Forbidden for who is not a dispatcher or may not see it, Refusal as `propose_authority` does.
+    The original day of receipt stays the start of every clock (REFERENCE CM-3). A tip-off is handed on as a lead, which says
+    what `summary` says, or what it is about in words of the file. Raises Forbidden for who is not a dispatcher or may not see
+    it, Refusal as `propose_route` does, or for a summary that may not go out.
     """
     require_sight(actor, matter)
     event = "assign" if matter.is_complaint else "assign_check"
     check_event(subject=matter, event=event, actor=actor, note=note)
-    answer = propose_authority(matter)
+    answer = propose_route(matter)
+    if summary:
+        summary = check_outgoing(actor=actor, matter=matter, text=summary)
     with transaction.atomic():
         matter.authority, matter.authority_reason = answer.authority, answer.reason[:300]
         matter.dispatched_at = timezone.now()
@@ -126,7 +159,7 @@ def dispatch_matter(*, actor: User, matter: Matter, note: str = "") -> Matter:
             event=event,
             actor=actor,
             note=note,
-            data={"authority": answer.authority.code, "item": answer.rule.item_no},
+            data={"authority": answer.authority.code, "item": answer.item_no},
         )
         matter.save()
         clocks.stop(matter, clocks.DISPATCH, actor)
@@ -135,18 +168,17 @@ def dispatch_matter(*, actor: User, matter: Matter, note: str = "") -> Matter:
             verb="intake.dispatched",
             subject=matter,
             summary=f"{matter.number} → {answer.authority.name}",
-            data={"authority": answer.authority.code, "item": answer.rule.item_no, "reason": answer.reason},
+            data={"authority": answer.authority.code, "item": answer.item_no, "reason": answer.reason},
         )
-        _hand_over(actor, matter)
+        _hand_over(actor, matter, summary)
     return matter
 
 
-def _hand_over(actor: User, matter: Matter) -> None:
+def _hand_over(actor: User, matter: Matter, summary: str) -> None:
     """Tell the authority; a tip-off becomes a lead there."""
-    from wulian.casework.intake.services.referring import send_referral
-
-    if not matter.is_complaint:
-        send_referral(matter=matter, actor=actor)
+    if isinstance(matter, TipOff):
+        clocks.follow_step(tip_off=matter, actor=actor)
+        send_referral(matter=matter, actor=actor, summary=summary)
     tell(
         matter,
         roles=[Role.CASE_OFFICER, Role.SECTION_HEAD],

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from wulian.casework.intake.models import Complaint, Receipt, TipOff
+from wulian.casework.intake.choices import GROUNDS
 from wulian.casework.intake.tests import factories as make
 from wulian.core.accounts.choices import Role
 from wulian.core.ui.testing import assert_max_queries, assert_only_roles
@@ -12,69 +12,10 @@ from wulian.office.jurisdiction.models import JurisdictionRule
 pytestmark = pytest.mark.django_db
 
 
-def window_data(**changes):
-    values = {
-        "kind": "complaint",
-        "received_via": "window",
-        "received_at": "2026-09-29T10:00",
-        "topic": "collusion",
-        "relation": "bidder",
-        "project_text": "府河南岸道路改造工程",
-        "respondent_name": make.RESPONDENT,
-        "facts": "开标时三家投标文件由同一台电脑编制，报价呈规律性差异。",
-        "request": "请依法查处串通投标行为。",
-        "materials": "投诉书一份\n营业执照复印件一份",
-        "knew_on": "2026-09-24",
-        "reporter_kind": "unit",
-        "name": make.NAME,
-        "phone": make.PHONE,
-        "address": make.ADDRESS,
-        "submission": "ab" * 32,
-    }
-    return {**values, **changes}
-
-
 @pytest.mark.parametrize("address", ["intake:complaints", "intake:tip_offs"])
 def test_lists_are_for_whoever_does_business(clock, role_users, address):
     allowed = [role for role in Role if not role.value.endswith("_admin")]
     assert_only_roles(reverse(address), role_users, allowed)
-
-
-def test_the_window_is_for_clerks(clock, role_users):
-    assert_only_roles(reverse("intake:window"), role_users, [Role.CLERK])
-
-
-def test_a_clerk_enters_a_complaint_and_prints_the_receipt_in_two_copies(people, client_for):
-    client = client_for(people.clerk)
-    answer = client.post(reverse("intake:window"), window_data(), follow=True)
-    page = answer.content.decode()
-    receipt = Receipt.objects.get()
-    assert page.count(receipt.number) >= 2 and page.count("收件回执") >= 2
-    assert page.count("slip-code") == 1, "only the person's copy carries the code"
-    assert "投诉书一份" in page and "<svg" in page
-    assert make.NAME not in page
-    again = client.post(reverse("intake:window"), window_data())
-    assert again.status_code == 302 and Complaint.objects.count() == 1
-
-
-def test_the_slip_of_one_clerk_is_nobody_elses(people, client_for, user_factory):
-    client_for(people.clerk).post(reverse("intake:window"), window_data())
-    assert client_for(user_factory(Role.CLERK)).get(reverse("intake:slip")).status_code == 404
-
-
-def test_a_refused_entry_keeps_what_was_typed_and_marks_the_field(people, client_for):
-    answer = client_for(people.clerk).post(reverse("intake:window"), window_data(request=""))
-    assert answer.status_code == 422
-    form = answer.context["form"]
-    assert "request" in form.errors
-    assert form["facts"].value() == window_data()["facts"]
-    assert not Receipt.objects.exists()
-
-
-def test_an_anonymous_tip_off_at_the_window_keeps_no_name(people, client_for):
-    data = window_data(kind="tip_off", anonymous="on", name="", phone="", address="")
-    client_for(people.clerk).post(reverse("intake:window"), data)
-    assert TipOff.objects.get().receipt.is_anonymous
 
 
 def test_a_complaint_walks_through_the_pages_to_acceptance(people, complaint, client_for):
@@ -89,9 +30,10 @@ def test_a_complaint_walks_through_the_pages_to_acceptance(people, complaint, cl
     dispatcher.post(address)
     officer = client_for(people.officer)
     assert "受理审查清单" in officer.get(complaint.get_absolute_url()).content.decode()
+    points = {f"point_{ground}": "fine" for ground in GROUNDS}
     officer.post(
         reverse("intake:accept", args=[complaint.pk]),
-        {"contact_person": "陈丽", "contact_phone": "0722-3590001"},
+        {"contact_person": "陈丽", "contact_phone": "0722-3590001", **points},
     )
     complaint.refresh_from_db()
     assert complaint.state == "C05"
@@ -124,7 +66,9 @@ def test_a_page_that_is_not_this_roles_turn_is_refused(people, examined, client_
         assert status == 403, (who, name)
 
 
-@pytest.mark.parametrize("name", ["refuse", "accept"])
+@pytest.mark.parametrize(
+    "name", ["refuse", "accept", "completion", "dispute", "complaint_transfer", "complaint_link"]
+)
 def test_every_form_of_the_case_officer_opens(people, examined, client_for, name):
     assert client_for(people.officer).get(reverse(f"intake:{name}", args=[examined.pk])).status_code == 200
 
@@ -165,3 +109,33 @@ def test_the_dossier_shows_its_complaints_to_those_who_may_see_them(people, clie
     page = client_for(people.dispatcher).get(found.get_absolute_url()).content.decode()
     assert matter.number in page
     assert matter.number not in client_for(people.officer).get(found.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["tip_off_dispatch", "decline", "guide", "tip_off_transfer", "tip_off_link"])
+def test_every_form_of_the_dispatcher_opens_for_a_tip_off(people, client_for, name):
+    matter = make.registered(make.tip_off(), people.clerk)
+    address = reverse(f"intake:{name}", args=[matter.pk])
+    assert client_for(people.dispatcher).get(address).status_code == 200
+    assert client_for(people.discipline).get(address).status_code == 403
+
+
+def test_the_register_page_shows_what_looks_alike_and_whom_it_is_kept_from(people, client_for):
+    first = make.complaint()
+    matter = make.complaint(respondent_name="随州市住房和城市更新局")
+    page = (
+        client_for(people.clerk).get(reverse("intake:complaint_register", args=[matter.pk])).content.decode()
+    )
+    assert first.number in page and "同一项目" in page
+    assert people.housing.name in page
+
+
+def test_a_point_decided_otherwise_than_the_machine_without_a_reason_comes_back_marked(people, client_for):
+    matter = make.dispatched(make.complaint(relation="public"), people.clerk, people.dispatcher)
+    data = {f"point_{ground}": "fine" for ground in GROUNDS}
+    data |= {"contact_person": "陈丽", "contact_phone": "0722-3590001"}
+    client, address = client_for(people.officer), reverse("intake:accept", args=[matter.pk])
+    answer = client.post(address, data)
+    assert answer.status_code == 422 and "point_no_interest" in answer.context["form"].errors
+    data["why_no_interest"] = "投诉人系合同分包单位，与本项目有直接利害关系"
+    assert client.post(address, data).status_code == 302
+    assert "直接利害关系" in client.get(matter.get_absolute_url()).content.decode()

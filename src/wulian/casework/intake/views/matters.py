@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from wulian.casework.intake import extensions, selectors
+from wulian.casework.intake.checks import admission_checks
 from wulian.casework.intake.choices import GROUNDS, ComplaintState
 from wulian.casework.intake.filters import ComplaintFilter, TipOffFilter
 from wulian.casework.intake.models import Complaint, Matter, TipOff
@@ -34,7 +35,7 @@ class MatterListView(ListView):
 
     def get_actions(self) -> list[Action]:
         if self.request.user.has_role(*WINDOW):
-            return [Action(_("Window entry"), reverse("intake:window"), "writing", "btn-primary")]
+            return [Action(_("Window entry"), reverse("window:entry"), "writing", "btn-primary")]
         return []
 
 
@@ -94,13 +95,22 @@ class MatterDetailView(MatterMixin, TemplateView):
             ("assign_check", _("Dispatch"), f"{kind}_dispatch", "send"),
             ("accept", _("Accept"), "accept", "circle-check"),
             ("refuse_admission", _("Not accept"), "refuse", "circle-x"),
+            ("ask_completion", _("Ask for more"), "completion", "file-plus"),
+            ("dispute_competence", _("Dispute the competence"), "dispute", "users-group"),
+            ("reassign", _("Reassign"), "reassign", "arrows-exchange"),
             ("sign_refusal", _("Sign the refusal"), "sign", "signature"),
-            ("start_investigation", _("Start investigation"), "investigate", "search"),
-            ("commission_expert", _("Commission experts"), "experts", "microscope"),
-            ("receive_expertise", _("Opinion received"), "expertise", "file-check"),
+            ("decline_check", _("Not to be checked"), "decline", "eye-off"),
+            ("guide_to_complaint", _("Guide to a complaint"), "guide", "arrow-guide"),
+            ("archive_unchecked", _("Confirm and file"), "archive", "archive"),
+            ("become_complaint", _("Open the complaint"), "open_complaint", "file-pencil"),
+            ("propose_leniency", _("Flexible handling"), "leniency", "heart-handshake"),
+            ("review_leniency", _("Review"), "review_leniency", "scale"),
+            ("conclude_leniency", _("Conclude"), "conclude_leniency", "signature"),
+            ("give_feedback", _("Tell the reporter"), "feedback", "message-check"),
             ("refer", _("Open a lead"), "refer", "arrow-fork"),
-            ("transfer", _("Transfer"), "transfer", "arrow-right-circle"),
-            ("confirm_transfer", _("Transfer done"), "confirm_transfer", "check"),
+            ("confirm_transfer", _("Issue the letter"), f"{kind}_confirm_transfer", "mail-forward"),
+            ("transfer", _("Transfer"), f"{kind}_transfer", "arrow-right-circle"),
+            ("link", _("Link"), f"{kind}_link", "link"),
         ]
         found = [
             Action(label, reverse(f"intake:{name}", args=[matter.pk]), icon)
@@ -124,9 +134,10 @@ class MatterDetailView(MatterMixin, TemplateView):
             "matter": matter,
             "may": abilities(matter, user),
             "openings": openings,
-            "same": selectors.same_matters(matter, user),
+            "same": selectors.similar_matters(matter, user),
             "panels": panels.panels_for("matter", self.request, matter),
         }
+        context["shut_out"] = selectors.shut_out_of(matter)
         if matter.is_complaint:
             limit = selectors.filing_limit(matter)
             context |= {
@@ -134,8 +145,9 @@ class MatterDetailView(MatterMixin, TemplateView):
                 "limit_steps": selectors.explain_limit(limit) if limit else [],
                 "ground": GROUNDS.get(matter.refusal_ground),
             }
+            context["points"] = selectors.points_of(matter).values()
             if matter.state == ComplaintState.EXAMINED:
                 context["checks"] = [
-                    (GROUNDS[check.ground].title, check) for check in selectors.admission_checks(matter, user)
+                    (GROUNDS[check.ground].title, check) for check in admission_checks(matter, user)
                 ]
         return context

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wulian.casework.intake import forms, services
+from wulian.casework.intake import forms, selectors, services
+from wulian.casework.intake.checks import admission_checks
 from wulian.casework.intake.models import TipOff
 from wulian.casework.intake.permissions import abilities
-from wulian.casework.intake.services.registering import propose_authority
+from wulian.casework.intake.services.registering import propose_route
 from wulian.casework.intake.views.matters import MatterMixin
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.ui.views import Crumb, FormServiceView
@@ -60,6 +61,14 @@ class RegisterView(MatterFormView):
     def get_success_url(self) -> str:
         return reverse("intake:complaints" if self.matter.is_complaint else "intake:tip_offs")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "similar": selectors.similar_matters(self.matter, self.request.user),
+            "shut_out": selectors.shut_out_of(self.matter),
+        }
+
 
 class TipOffRegisterView(RegisterView):
     model = TipOff
@@ -69,43 +78,56 @@ class DispatchView(MatterFormView):
     """Shows whom the jurisdiction list names and why, before it is done."""
 
     ability = "assign"
-    form_class = forms.NoteForm
+    form_class: Any = forms.DispatchForm
     title = gettext_lazy("Dispatch to the competent authority")
     submit_label = gettext_lazy("Dispatch")
     success_message = gettext_lazy("Dispatched; the authority has been told.")
 
     def perform(self, form: Any) -> Any:
-        return services.dispatch_matter(
-            actor=self.request.user, matter=self.matter, note=form.cleaned_data["note"]
-        )
+        return services.dispatch_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         try:
-            context["answer"] = propose_authority(self.matter)
+            context["answer"] = propose_route(self.matter)
         except Refusal as refusal:
             context["no_answer"] = refusal.message
             context["consult_url"] = propose_url(self.matter)
+        context["similar"] = selectors.similar_matters(self.matter, self.request.user)
+        context["shut_out"] = selectors.shut_out_of(self.matter)
         return context
 
 
 class TipOffDispatchView(DispatchView):
     model = TipOff
     ability = "assign_check"
+    form_class = forms.DispatchTipOffForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "matter": self.matter}
 
 
 class AcceptView(MatterFormView):
     ability = "accept"
+    template_name = "intake/points.html"
     form_class = forms.AcceptForm
     title = gettext_lazy("Accept the complaint")
     submit_label = gettext_lazy("Accept and issue the notice")
     success_message = gettext_lazy("Accepted; the notice has been issued.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
+        checks = admission_checks(self.matter, self.request.user)
+        return {**super().get_form_kwargs(), "user": self.request.user, "checks": checks}
 
     def perform(self, form: Any) -> Any:
-        return services.accept_complaint(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
+        data = form.cleaned_data
+        return services.accept_complaint(
+            actor=self.request.user,
+            complaint=self.matter,
+            contact_person=data["contact_person"],
+            contact_phone=data["contact_phone"],
+            points=form.points(),
+        )
 
 
 class RefuseView(MatterFormView):
@@ -120,6 +142,75 @@ class RefuseView(MatterFormView):
         return services.refuse_complaint(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
 
 
+class CompletionView(MatterFormView):
+    ability = "ask_completion"
+    form_class = forms.CompletionForm
+    title = gettext_lazy("Ask for what is missing")
+    submit_label = gettext_lazy("Issue the notice")
+    intro = gettext_lazy("The 3 working days go on while you wait.")
+    success_message = gettext_lazy("The notice has been issued.")
+
+    def perform(self, form: Any) -> Any:
+        data = form.cleaned_data
+        return services.ask_completion(
+            actor=self.request.user,
+            complaint=self.matter,
+            what=data["what"].splitlines(),
+            due_on=data["due_on"],
+        )
+
+
+class DisputeView(MatterFormView):
+    ability = "dispute_competence"
+    form_class = forms.DisputeForm
+    title = gettext_lazy("Dispute the competence")
+    submit_label = gettext_lazy("Propose a consultation")
+    intro = gettext_lazy("A consultation decides; the 3 working days go on meanwhile.")
+    success_message = gettext_lazy("A consultation has been proposed.")
+
+    def perform(self, form: Any) -> Any:
+        return services.dispute_competence(actor=self.request.user, matter=self.matter, **form.cleaned_data)
+
+
+class ReassignView(MatterFormView):
+    ability = "reassign"
+    form_class = forms.ReassignForm
+    title = gettext_lazy("Give it to another authority")
+    submit_label = gettext_lazy("Reassign")
+    intro = gettext_lazy("The day of receipt and every period stay as they are.")
+    success_message = gettext_lazy("Reassigned; the authority has been told.")
+
+    def perform(self, form: Any) -> Any:
+        return services.reassign_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
+
+
+class LinkView(MatterFormView):
+    """Say that it is the same matter again; what looks alike stands above the form."""
+
+    ability = "link"
+    form_class = forms.LinkForm
+    title = gettext_lazy("Link to another matter")
+    submit_label = gettext_lazy("Link")
+    success_message = gettext_lazy("Linked; both pages show it.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"other": self.request.GET.get("other", "")}
+
+    def perform(self, form: Any) -> Any:
+        return services.link_matters(actor=self.request.user, matter=self.matter, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "similar": selectors.similar_matters(self.matter, self.request.user)}
+
+
+class TipOffLinkView(LinkView):
+    model = TipOff
+
+
 class SignView(MatterFormView):
     ability = "sign_refusal"
     form_class = forms.SignForm
@@ -129,47 +220,6 @@ class SignView(MatterFormView):
 
     def perform(self, form: Any) -> Any:
         return services.sign_refusal(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
-
-
-class InvestigateView(MatterFormView):
-    ability = "start_investigation"
-    form_class = forms.InvestigateForm
-    title = gettext_lazy("Start the investigation")
-    submit_label = gettext_lazy("Begin")
-    intro = gettext_lazy("At least two officers with valid certificates, none of them with a recusal.")
-    success_message = gettext_lazy("The investigation has begun.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "complaint": self.matter}
-
-    def perform(self, form: Any) -> Any:
-        return services.start_investigation(
-            actor=self.request.user, complaint=self.matter, officers=form.cleaned_data["officers"]
-        )
-
-
-class ExpertsView(MatterFormView):
-    ability = "commission_expert"
-    form_class = forms.ExpertForm
-    title = gettext_lazy("Commission experts")
-    submit_label = gettext_lazy("Commission")
-    intro = gettext_lazy("The time until the opinion arrives does not count towards the 30 working days.")
-    success_message = gettext_lazy("The period stands still until the opinion arrives.")
-
-    def perform(self, form: Any) -> Any:
-        return services.commission_experts(
-            actor=self.request.user, complaint=self.matter, **form.cleaned_data
-        )
-
-
-class ExpertiseView(MatterFormView):
-    ability = "receive_expertise"
-    form_class = forms.ExpertiseForm
-    title = gettext_lazy("The opinion has arrived")
-    success_message = gettext_lazy("The period goes on.")
-
-    def perform(self, form: Any) -> Any:
-        return services.receive_expertise(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
 
 
 class ReferView(MatterFormView):
@@ -192,23 +242,36 @@ class TransferView(MatterFormView):
     form_class = forms.TransferForm
     title = gettext_lazy("Transfer to a competent body")
     submit_label = gettext_lazy("Transfer")
-    success_message = gettext_lazy("To be transferred; send the letter and tell the complainant.")
+    success_message = gettext_lazy("To be transferred; the dispatcher sends the letter.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "matter": self.matter}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"to": getattr(self.matter, "other_authority", "")}
 
     def perform(self, form: Any) -> Any:
-        return services.transfer_complaint(
-            actor=self.request.user, complaint=self.matter, **form.cleaned_data
-        )
+        return services.transfer_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
+
+
+class TipOffTransferView(TransferView):
+    model = TipOff
 
 
 class ConfirmTransferView(MatterFormView):
     ability = "confirm_transfer"
     form_class = forms.NoteForm
-    title = gettext_lazy("The letter has gone and the complainant has been told")
-    submit_label = gettext_lazy("Confirm")
-    success_message = gettext_lazy("Transferred.")
+    title = gettext_lazy("Issue the letter of transfer")
+    submit_label = gettext_lazy("Issue and close")
+    intro = gettext_lazy("The letter goes to the body, and a notice to a reporter who gave a name.")
+    success_message = gettext_lazy("Transferred; the letter has been issued.")
 
     def perform(self, form: Any) -> Any:
-        return services.confirm_transfer(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
+        return services.confirm_transfer(actor=self.request.user, matter=self.matter, **form.cleaned_data)
+
+
+class TipOffConfirmTransferView(ConfirmTransferView):
+    model = TipOff
 
 
 class OpeningRequestView(MatterFormView):

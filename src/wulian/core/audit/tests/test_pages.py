@@ -111,6 +111,13 @@ def test_discipline_inspection_reads_the_content(
     assert "机密备注" in text
 
 
+def test_details_may_have_any_name(own_var: Path, client: Client, officer: User, inspector: User) -> None:
+    event = services.record_event(actor=officer, verb=FILED, data={"items": 42, "keys": "密钥"})
+    sign_in(client, inspector)
+    page = client.get(reverse("audit:event", args=[event.pk])).content.decode()
+    assert "42" in page and "密钥" in page
+
+
 def test_the_audit_administrator_sees_frame_and_hashes_but_not_the_content(
     client: Client, business: AuditEvent, auditor: User
 ) -> None:

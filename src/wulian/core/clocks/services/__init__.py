@@ -7,8 +7,10 @@ from wulian.core.clocks.services.calendars import (
     publish_calendar_year,
 )
 from wulian.core.clocks.services.clocks import (
+    Start,
     resume_clock,
     start_clock,
+    start_clocks,
     stop_clock,
     suspend_clock,
     void_clock,
@@ -18,12 +20,14 @@ from wulian.core.clocks.services.reprojection import Reprojection, reproject_clo
 __all__ = [
     "DayEntry",
     "Reprojection",
+    "Start",
     "edit_calendar_year",
     "ensure_packaged_years",
     "publish_calendar_year",
     "reproject_clocks",
     "resume_clock",
     "start_clock",
+    "start_clocks",
     "stop_clock",
     "suspend_clock",
     "void_clock",

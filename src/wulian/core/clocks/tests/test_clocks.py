@@ -11,9 +11,18 @@ from wulian.core.audit.models import AuditEvent
 from wulian.core.clocks.choices import ClockState, Outcome, SuspensionReason
 from wulian.core.clocks.models import Clock, ClockProjection
 from wulian.core.clocks.selectors import clocks_for, running_clocks
-from wulian.core.clocks.services import resume_clock, start_clock, stop_clock, suspend_clock, void_clock
+from wulian.core.clocks.services import (
+    Start,
+    resume_clock,
+    start_clock,
+    start_clocks,
+    stop_clock,
+    suspend_clock,
+    void_clock,
+)
 from wulian.core.clocks.tests.factories import make_clock, make_subject, make_user
 from wulian.core.config.errors import Refusal
+from wulian.core.ui.testing import assert_max_queries
 from wulian.law.periods import Unit
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +59,24 @@ def test_a_clock_knows_its_due_date_and_the_calendar_it_rests_on(officer):
     assert clock.projections.get().new_due == date(2026, 11, 16)
     event = AuditEvent.objects.get(verb="clocks.started")
     assert (event.actor, event.subject_id) == (officer, str(clock.pk))
+
+
+def test_many_clocks_started_at_once_are_those_started_one_by_one(officer):
+    place = make_subject()
+    one = make_clock(place, actor=officer)
+    many = [
+        Start(place, kind, one.label, one.basis, one.n, Unit(one.unit), one.started_on)
+        for kind in ("first", "second", "third")
+    ]
+    with assert_max_queries(12):
+        found = start_clocks(actor=officer, starts=many)
+    cached = ("due_raw", "due", "due_at", "provisional", "calendar_revisions", "roll_forward", "state")
+    for clock in Clock.objects.filter(pk__in=[clock.pk for clock in found]):
+        assert [getattr(clock, name) for name in cached] == [getattr(one, name) for name in cached]
+        assert clock.projections.get().new_due == one.due
+    assert AuditEvent.objects.filter(verb="clocks.started").count() == 4
+    with pytest.raises(Refusal):
+        start_clocks(actor=officer, starts=[many[0]])
 
 
 def test_a_clock_keeps_raw_and_rolled_dates_apart():

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wulian.core.documents.catalogue.base import Block, Content, Party
+from wulian.core.documents.catalogue.complaint import (
+    ComplaintDecision,
+    ComplaintReport,
+    InterviewRecord,
+)
 from wulian.core.documents.catalogue.names import NAMES
 from wulian.core.documents.catalogue.other import (
     AdmissionNotice,
@@ -18,15 +23,20 @@ from wulian.core.documents.catalogue.penalty import (
     PenaltyDecision,
     ServiceReceipt,
 )
+from wulian.core.documents.catalogue.supervision import SupervisionNotice
 from wulian.core.documents.catalogue.wording import chinese_date, formal_date, money, money_in_capitals
 
 CONTENTS: dict[str, type[Content]] = {
     "W03": FilingApproval,
+    "W09": InterviewRecord,
     "W22": AdvanceNotice,
     "W29": PenaltyDecision,
     "W32": ServiceReceipt,
+    "W40": SupervisionNotice,
     "W51": ConsultationMinutes,
     "受理通知书": AdmissionNotice,
+    "调查报告": ComplaintReport,
+    "投诉处理决定书": ComplaintDecision,
 }
 """Template code → data class; every other code of NAMES takes GeneralDocument."""
 
@@ -56,11 +66,14 @@ __all__ = [
     "AdmissionNotice",
     "AdvanceNotice",
     "Block",
+    "ComplaintDecision",
+    "ComplaintReport",
     "ConsultationMinutes",
     "Content",
     "DocumentTemplate",
     "FilingApproval",
     "GeneralDocument",
+    "InterviewRecord",
     "Opinion",
     "Party",
     "PenaltyDecision",

@@ -14,6 +14,7 @@ from wulian.information.alerts.models.oversight import (
     Outcome,
     SupervisionOrder,
 )
+from wulian.information.alerts.models.runs import RuleRun
 
 __all__ = [
     "Alert",
@@ -27,5 +28,6 @@ __all__ = [
     "Escalation",
     "Feedback",
     "Outcome",
+    "RuleRun",
     "SupervisionOrder",
 ]

@@ -124,9 +124,7 @@ class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
 class SupervisionOrder(models.Model):
     """督办: the coordinating office asks a department to do something about an alert by a day, and judges the answer."""
 
-    number = models.CharField(_("order number"), max_length=40, unique=True)
-    year = models.PositiveSmallIntegerField(_("year"))
-    sequence = models.PositiveIntegerField(_("number in the year"))
+    number = models.CharField(_("order number"), max_length=80, blank=True)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, verbose_name=_("alert"), related_name="orders")
     department = models.ForeignKey(
         Department,
@@ -154,7 +152,10 @@ class SupervisionOrder(models.Model):
         verbose_name_plural = _("supervision orders")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["year", "sequence"], name="alert_order_number"),
+            # Empty only inside the transaction that issues its notice, whose number it takes.
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="alert_order_number_once"
+            ),
             # What was answered is judged by somebody else (REFERENCE O: second person).
             models.CheckConstraint(
                 condition=~Q(state=OrderState.DONE) | ~Q(ended_by=models.F("answered_by")),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from wulian.analysis.flags.catalogue import Judged
-from wulian.analysis.redflags import all_red_flags
-from wulian.information.rulebook.selectors import every_version, rules_in_force
+from wulian.information.rulebook.selectors import every_version, hints_in_force, rules_in_force
 
 
 def judged_rules() -> tuple[Judged, ...]:
-    """Return the rules of law as they apply, then the red flags that are switched on."""
-    return (*rules_in_force(), *(flag for flag in all_red_flags() if flag.enabled))
+    """Return the rules of law as they apply, then the red flags and public indicators that are switched on."""
+    return (*rules_in_force(), *hints_in_force())
 
 
 def left_alone(*, whole: bool) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from wulian.core.accounts.models import User
 from wulian.core.clocks.calendars import calendar
 from wulian.core.clocks.models import Clock
-from wulian.core.clocks.services import start_clock, stop_clock, void_clock
+from wulian.core.clocks.services import Start, start_clock, start_clocks, stop_clock, void_clock
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.parameters import OFFICE_CLOSES, OFFICE_OPENS
 from wulian.law.periods import Unit
@@ -24,25 +25,35 @@ ACCEPT, OPINION = "alert.accept", "alert.opinion"
 _EVENTS = {ACCEPT: ("accept", "已分办", "签收研判"), OPINION: ("propose_exclusion", "研判中", "提出研判意见")}
 
 
-def start(alert: Alert, at: datetime) -> None:
-    """Start both clocks at the moment the alert was raised; hours begin when the office is open, 蓝 has no clock."""
-    for kind, (event, state, label) in _EVENTS.items():
-        transition = procedure("alert").transition(event, state)
-        deadline = transition.deadline_for(str(alert.severity)) if transition else None
-        if deadline is not None:
-            begins = office_moment(at, calendar()) if deadline.unit is Unit.HOUR else at
-            waits = "；非工作时间产生，自上班时起算" if begins != at else ""
-            start_clock(
-                actor=None,
-                subject=alert,
-                kind=kind,
-                label=label,
-                basis=f"{deadline.basis}{waits}",
-                started_on=timezone.localdate(begins),
-                started_at=begins,
-                n=deadline.n,
-                unit=deadline.unit,
-            )
+def start(alerts: Sequence[Alert], at: datetime) -> None:
+    """Start both clocks of each alert at the moment it was raised; hours begin when the office is open, 蓝 has no clock."""
+    starts = [
+        found
+        for alert in alerts
+        for kind, told in _EVENTS.items()
+        if (found := _start_of(alert, kind, told, at)) is not None
+    ]
+    start_clocks(actor=None, starts=starts)
+
+
+def _start_of(alert: Alert, kind: str, told: tuple[str, str, str], at: datetime) -> Start | None:
+    event, state, label = told
+    transition = procedure("alert").transition(event, state)
+    deadline = transition.deadline_for(str(alert.severity)) if transition else None
+    if deadline is None:
+        return None
+    begins = office_moment(at, calendar()) if deadline.unit is Unit.HOUR else at
+    waits = "；非工作时间产生，自上班时起算" if begins != at else ""
+    return Start(
+        subject=alert,
+        kind=kind,
+        label=label,
+        basis=f"{deadline.basis}{waits}",
+        n=deadline.n,
+        unit=deadline.unit,
+        started_on=timezone.localdate(begins),
+        started_at=begins,
+    )
 
 
 def stop(alert: Alert, kind: str, actor: User) -> None:

@@ -16,6 +16,7 @@ from wulian.core.accounts.models import Department, User
 from wulian.core.accounts.scopes import sees_whole_city
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.files.uploads import Upload
 from wulian.core.ui.notifications import notify
 from wulian.information.alerts.choices import ControlLevel, ControlState, ControlStep, MeasureState
 from wulian.information.alerts.models import (
@@ -29,7 +30,7 @@ from wulian.information.alerts.models import (
 from wulian.information.alerts.selectors import judges_of
 from wulian.information.alerts.services import clocks
 from wulian.information.alerts.services.feedback import gather
-from wulian.information.alerts.services.files import Upload, attach, stored
+from wulian.information.alerts.services.files import attach, stored
 from wulian.information.registry.models import Project
 
 KEEPERS = (Role.DISPATCHER, Role.OFFICE_HEAD, Role.SECTION_HEAD, Role.AUTHORITY_HEAD)

@@ -14,10 +14,11 @@ from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
+from wulian.core.files.uploads import Upload
 from wulian.information.alerts.choices import AlertState
 from wulian.information.alerts.models import Alert, Attachment, Feedback, SupervisionOrder
 from wulian.information.alerts.papers import Paper, chosen_papers
-from wulian.information.alerts.services.files import Checked, Upload, attach, check_uploads, stored
+from wulian.information.alerts.services.files import Checked, attach, check_uploads, stored
 from wulian.information.alerts.services.guards import require_department
 from wulian.information.registry.models import Project
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from wulian.core.accounts.models import Department, User
 from wulian.core.config.errors import Refusal
+from wulian.core.files.uploads import Upload
 from wulian.core.procedures.services import apply_event, check_event
 from wulian.core.ui.notifications import notify
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.selectors import judges_of, reviewers_of
 from wulian.information.alerts.services import clocks
 from wulian.information.alerts.services.feedback import attachments_of, gather, write_feedback
-from wulian.information.alerts.services.files import Upload
 from wulian.information.alerts.services.guards import (
     check_accept,
     check_dispatch,

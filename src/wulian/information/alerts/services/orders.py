@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +14,15 @@ from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import Department, User
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.files.uploads import Upload
 from wulian.core.ui.notifications import notify
 from wulian.information.alerts.choices import AlertState, OrderState
 from wulian.information.alerts.models import Alert, Feedback, SupervisionOrder
 from wulian.information.alerts.selectors import judges_of
 from wulian.information.alerts.services import clocks
 from wulian.information.alerts.services.feedback import ANSWERERS, gather, write_feedback
-from wulian.information.alerts.services.files import Upload
 from wulian.information.alerts.services.guards import may_judge
+from wulian.information.alerts.services.notices import issue_notice
 
 ISSUERS = (Role.DISPATCHER, Role.OFFICE_HEAD)
 ORDER_CLOCK = "alert.order"
@@ -41,17 +41,14 @@ def issue_order(
 ) -> SupervisionOrder:
     """Order a department, perhaps one of its people, to act on an alert until a day; its clock runs from today.
 
-    Raises Forbidden for others than the coordinating office, Refusal when the alert is closed, an order to that department is still
-    open, the department is the office itself, the words are missing or the day is not later than today.
+    It is issued as a 督办通知 (W40, Word and PDF), whose number it has. Raises Forbidden for others than the coordinating office,
+    Refusal when the alert is closed, an order to that department is still open, the department is the office itself, the words are
+    missing or the day is not later than today.
     """
     require_role(actor, *ISSUERS)
     _check_order(alert, department, person, demand, reason, due_on)
     with transaction.atomic():
-        year, sequence = _next_number()
         order = SupervisionOrder.objects.create(
-            number=f"督办〔{year}〕{sequence}号",
-            year=year,
-            sequence=sequence,
             alert=alert,
             department=department,
             person=person,
@@ -60,6 +57,8 @@ def issue_order(
             due_on=due_on,
             issued_by=actor,
         )
+        order.number = issue_notice(order).document_no
+        order.save(update_fields=["number"])
         clocks.start_until(order, ORDER_CLOCK, "督办反馈", BASIS, due_on, actor)
         _record(actor, "alerts.order_issued", order, order.demand, {"department": department.pk})
         people = [person] if person else judges_of(department.pk)
@@ -185,12 +184,6 @@ def _move(order: SupervisionOrder, state: OrderState, **values: object) -> None:
         raise Refusal(_("Somebody else has handled this in the meantime; reload the page."), field="state")
     for name, value in {"state": state, **values}.items():
         setattr(order, name, value)
-
-
-def _next_number() -> tuple[int, int]:
-    year = timezone.localdate().year
-    last = SupervisionOrder.objects.filter(year=year).aggregate(last=Max("sequence"))["last"] or 0
-    return year, last + 1
 
 
 def _record(actor: User, verb: str, order: SupervisionOrder, words: str, data: dict[str, object]) -> None:

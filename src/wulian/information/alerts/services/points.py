@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from wulian.analysis.indicators.hints import twins
 from wulian.information.alerts.choices import FINAL, SubjectKind
 from wulian.information.alerts.models import Alert
 from wulian.information.alerts.parameters import EVIDENCE_PERCENT, GONE_PERCENT, SEVERITY_POINTS
@@ -59,11 +60,14 @@ def automation_of_rules() -> dict[str, str]:
 
 
 def fact_of(alert: Alert) -> tuple[object, ...]:
-    """Return what makes two alerts one fact: the same violation (or rule, when none is named) of the same lot or place."""
+    """Return what makes two alerts one fact: the same violation (or rule, when none is named) of the same lot or place.
+
+    A public indicator and the red flag that states the same are one.
+    """
     place: tuple[object, ...] = ("party", alert.subject_id)
     if alert.lot_id or alert.project_id:
         place = (alert.project_id, alert.lot_id)
-    return (*place, alert.violation_code or alert.rule_id)
+    return (*place, alert.violation_code or twins().get(alert.rule_id, alert.rule_id))
 
 
 def counted(alerts: Iterable[Alert]) -> dict[int, int]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from wulian.analysis.flags import run_flags
+from wulian.analysis.flags.catalogue import Judged
 from wulian.core.clocks.calendars import calendar
 from wulian.information.alerts.choices import RANKS
 from wulian.information.alerts.services import snapshot
 from wulian.information.rulebook import selectors, services
-from wulian.law.rules import Rule
 
 Subject = tuple[str, str]
 
@@ -54,11 +54,11 @@ def preview_revision(
     )
 
 
-def _judging(versions: Iterable[Rule]) -> list[Rule]:
+def _judging(versions: Iterable[Judged]) -> list[Judged]:
     return [rule for rule in versions if rule.enabled and rule.computed]
 
 
-def _severities(rules: list[Rule], tables: Mapping[str, object]) -> dict[Subject, int]:
+def _severities(rules: list[Judged], tables: Mapping[str, object]) -> dict[Subject, int]:
     """Return the rank of severity by subject that meets one of the versions."""
     found: dict[Subject, int] = {}
     if not rules:

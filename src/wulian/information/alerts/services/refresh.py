@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wulian.analysis.flags import iterate_hits, run_flags
+from wulian.analysis.flags import FlagResult, iterate_hits, run_flags
 from wulian.analysis.flags.catalogue import Judged
-from wulian.analysis.redflags import RedFlag, all_red_flags
+from wulian.analysis.redflags import RedFlag
 from wulian.core.audit.services import Entry, record_events
 from wulian.core.clocks.calendars import calendar
 from wulian.core.procedures.services import apply_event, apply_event_to_many
@@ -31,7 +31,7 @@ from wulian.information.alerts.choices import (
     Severity,
     SubjectKind,
 )
-from wulian.information.alerts.models import Alert, AlertChange
+from wulian.information.alerts.models import Alert, AlertChange, RuleRun
 from wulian.information.alerts.selectors import judges_of
 from wulian.information.alerts.services import clocks, snapshot
 from wulian.information.alerts.services.choosing import choose_rules, left_alone
@@ -96,7 +96,24 @@ def refresh_alerts(
         scope = _scope(ids, buckets) & ~Q(rule_id__in=left_alone(whole=ids is None))
         if codes is not None:
             scope &= Q(rule_id__in=codes)
-        return store_hits(iterate_hits(result), scope=scope, insufficient=result.insufficient)
+        refreshed = store_hits(iterate_hits(result), scope=scope, insufficient=result.insufficient)
+        if ids is None:
+            _keep_run(result)
+        return refreshed
+
+
+def _keep_run(result: FlagResult) -> None:
+    """Note how many subjects met each rule that was judged, and how many could not be judged."""
+    now, met = timezone.now(), result.count_by("rule")
+    RuleRun.objects.bulk_create(
+        (
+            RuleRun(rule_id=code, at=now, met=met.get(code, 0), insufficient=result.insufficient.get(code, 0))
+            for code in sorted({rule.id for rule in result.rules})
+        ),
+        update_conflicts=True,
+        unique_fields=["rule_id"],
+        update_fields=["at", "met", "insufficient"],
+    )
 
 
 def store_hits(
@@ -139,8 +156,7 @@ class _Upsert:
         self.hits = hits
         self.now = timezone.now()
         self.existing = {alert.key: alert for alert in Alert.objects.filter(scope).select_related("project")}
-        known: tuple[Judged, ...] = (*every_version(), *all_red_flags())
-        self.rules = {(rule.id, rule.version): rule for rule in known}
+        self.rules = {(rule.id, rule.version): rule for rule in every_version()}
         self.router = Router(timezone.localdate(self.now))
         self.result = Refreshed(insufficient={rule: n for rule, n in insufficient.items() if n})
         self.news: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -222,8 +238,7 @@ class _Upsert:
                 self.news[department.pk][alert.severity] += 1
         Alert.objects.bulk_update(alerts, ["department", "department_reason"], batch_size=CHUNK)
         apply_event_to_many(subjects=routed, event="dispatch", actor=None, verb="alerts.dispatched")
-        for alert in timed:
-            clocks.start(alert, self.now)
+        clocks.start(timed, self.now)
 
     def _update(self) -> None:
         seen, changed = [], []
@@ -248,9 +263,13 @@ class _Upsert:
         Alert.objects.bulk_update(seen, _FACT_FIELDS, batch_size=CHUNK)
 
     def _as_raised(self, alert: Alert, hit: Hit) -> Hit:
-        """While the conduct is the same, an alert keeps the version that raised it, and its limit, whatever was revised since."""
-        same = alert.rule_version == hit["rule_version"] or alert.conduct_date != hit["conduct_date"]
-        if same or (alert.rule_id, alert.rule_version) not in self.rules:
+        """While the conduct is the same, an alert keeps the version that raised it, and its limit, whatever was revised since.
+
+        A hint is of no day: many look at the market as it stands when they are judged.
+        """
+        raised_by = self.rules.get((alert.rule_id, alert.rule_version))
+        moved = alert.conduct_date != hit["conduct_date"] and not isinstance(raised_by, RedFlag)
+        if raised_by is None or moved or alert.rule_version == hit["rule_version"]:
             return hit
         return {**hit, "rule_version": alert.rule_version, "threshold": alert.threshold}
 

@@ -116,9 +116,9 @@ def test_groups_are_sorted_and_filtered_by_their_index(client, people, name):
     refresh()
     client.force_login(people.officer)
     answer = client.get(reverse(f"alerts:{name}"))
-    assert [row.record.index for row in answer.context["table"].page.object_list] == [100, 30]
+    assert [row.record["index"] for row in answer.context["table"].page.object_list] == [100, 30]
     answer = client.get(reverse(f"alerts:{name}") + "?sort=index")
-    assert [row.record.index for row in answer.context["table"].page.object_list] == [30, 100]
+    assert [row.record["index"] for row in answer.context["table"].page.object_list] == [30, 100]
     answer = client.get(reverse(f"alerts:{name}") + "?index=100")
     assert answer.context["table"].paginator.count == 1
     client.force_login(people.stranger)
@@ -137,7 +137,7 @@ def test_the_group_of_a_party_adds_only_what_the_reader_sees(client, people):
         client.force_login(who)
         answer = client.get(reverse("alerts:groups_party"))
         (row,) = answer.context["table"].page.object_list
-        assert row.record.index == index, who
+        assert row.record["index"] == index, who
         page = client.get(reverse("alerts:group_party", args=[owner.pk]))
         assert page.context["index"].points == index
 

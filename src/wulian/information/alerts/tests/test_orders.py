@@ -12,6 +12,7 @@ from django.urls import reverse
 from wulian.core.audit.models import AuditEvent
 from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.documents.models import EnforcementDocument
 from wulian.core.ui.models import Notification
 from wulian.information.alerts import services
 from wulian.information.alerts.choices import OrderState
@@ -53,7 +54,7 @@ def answered(order, people):
 
 
 def test_orders_are_numbered_and_have_a_clock_that_ends_on_the_day_set(order, people):
-    assert order.number == "督办〔2026〕1号"
+    assert order.number == f"{people.office.document_prefix}督〔2026〕1号"
     clock = Clock.objects.of(order).running().get()
     assert (clock.due, clock.kind) == (dt.date(2026, 7, 8), "alert.order")
     assert people.officer.notifications.filter(url=order.get_absolute_url()).count() == 1
@@ -210,7 +211,7 @@ def test_the_order_walks_through_its_pages(client, alert, people):
     client.post(reverse("alerts:issue_order", args=[alert.pk]), form)
     order = SupervisionOrder.objects.get()
     sheet = client.get(order.get_absolute_url()).content.decode()
-    assert "督 办 单" in sheet and order.demand in sheet
+    assert "督 办 通 知" in sheet and order.demand in sheet
     assert order.number in client.get(reverse("alerts:orders")).content.decode()
     client.force_login(people.officer)
     client.post(reverse("alerts:order_answer", args=[order.pk]), {"text": "已核对。", "files": [upload()]})
@@ -226,3 +227,28 @@ def test_a_stranger_sees_no_order(client, order, people):
     client.force_login(people.stranger)
     assert client.get(order.get_absolute_url()).status_code == 404
     assert not SupervisionOrder.objects.visible_to(people.admin).exists()
+
+
+def test_an_order_is_a_notice_in_word_and_pdf_under_the_number_of_the_office(order, people, client):
+    (notice,) = EnforcementDocument.objects.for_object(order)
+    assert (notice.template, notice.document_no, notice.authority) == ("W40", order.number, people.office)
+    assert (
+        notice.context["demand"] == ["核对保证金来源并书面反馈"]
+        and notice.context["to"] == people.housing.name
+    )
+    for who, status in ((people.officer, 200), (people.office_head, 200), (people.stranger, 404)):
+        client.force_login(who)
+        assert client.get(reverse("documents:pdf", args=[notice.pk])).status_code == status
+    client.force_login(people.officer)
+    assert notice.document_no in client.get(order.get_absolute_url()).content.decode()
+
+
+def test_an_order_that_cannot_be_printed_is_not_issued(alert, people):
+    with pytest.raises(Refusal):
+        issued(alert, people, demand="核对\x07来源")
+    assert not SupervisionOrder.objects.exists() and not EnforcementDocument.objects.exists()
+
+
+def test_the_next_order_has_the_next_number(alert, people):
+    numbers = [issued(alert, people, department=place).number for place in (people.housing, people.water)]
+    assert [number.rpartition("〕")[2] for number in numbers] == ["1号", "2号"]

@@ -19,7 +19,8 @@ from wulian.information.alerts.views.rules.lists import alerts_url
 from wulian.information.alerts.views.rules.page import meaning
 from wulian.information.registry.models import Award, Lot
 from wulian.information.rulebook.models import CheckOutcome, LocalRule, RuleCheck, RuleRevision
-from wulian.information.rulebook.services import revise_rule
+from wulian.information.rulebook.selectors import current_rules
+from wulian.information.rulebook.services import answer_checklist, revise_rule
 from wulian.law.rules import all_rules, rule
 
 CODES = sorted({item.id for item in all_rules()})
@@ -344,3 +345,41 @@ def test_the_questions_of_a_rule_are_answered_in_the_dossier(client, people):
 def test_a_dossier_of_another_department_is_not_checked(client, people):
     found = project(days=30)
     assert get(client, people.stranger, "rule_check", "LX-12", found.pk).status_code == 404
+    assert get(client, people.officer, "rule_check", "RF-11", found.pk).status_code == 404, (
+        "a hint has no questions"
+    )
+
+
+def test_what_an_officer_suspects_is_an_alert_of_its_rule_until_a_later_answer_says_otherwise(client, people):
+    found = project(days=30)
+    item = rule("LX-12")
+    given = {"actor": people.officer, "rule_id": "LX-12", "project": found}
+    answers = dict.fromkeys(range(len(item.checklist)), "是")
+    answer_checklist(**given, answers=answers, outcome=CheckOutcome.SUSPECTED, opinion="会议纪要点名指定")
+    alert = Alert.objects.get(rule_id="LX-12")
+    assert (alert.project, alert.subject_kind, alert.severity) == (found, "project", item.severity)
+    assert alert.department == people.housing, "it is dispatched as any alert"
+    client.force_login(people.officer)
+    page = text_of(client.get(alert.get_absolute_url()))
+    assert "会议纪要点名指定" in page and item.checklist[0] in page
+    answer_checklist(**given, answers=answers, outcome=CheckOutcome.SUSPECTED, opinion="会议纪要点名指定")
+    assert Alert.objects.filter(rule_id="LX-12").count() == 1
+    answer_checklist(**given, answers=answers, outcome=CheckOutcome.CLEAR)
+    alert.refresh_from_db()
+    assert alert.cleared_at is not None
+    assert (alert.state == AlertState.CLEARED) is not alert.is_red, "a red one waits for a person"
+
+
+def test_answers_to_a_rule_that_data_decide_raise_nothing(people):
+    computed = next(
+        one for one in current_rules() if one.kind == "computed" and one.checklist and one.enabled
+    )
+    answer_checklist(
+        actor=people.officer,
+        rule_id=computed.id,
+        project=project(days=30),
+        answers=dict.fromkeys(range(len(computed.checklist)), "是"),
+        outcome=CheckOutcome.SUSPECTED,
+        opinion="可疑",
+    )
+    assert not Alert.objects.filter(rule_id=computed.id).exists()

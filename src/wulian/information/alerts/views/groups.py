@@ -47,9 +47,14 @@ class GroupList(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = groups_of(KINDS[self.kind], self.request.user)  # type: ignore[arg-type]
-        if self.kind == "lot":
-            rows = rows.select_related("project")
-        return rows.order_by("-index", "-pk")
+        return rows.order_by("-index", f"-{self.kind}")
+
+    def build_table(self, queryset: QuerySet[Any]) -> Any:
+        """The table in the order asked for; a group has no primary key to come last, GroupTable takes that of its record."""
+        table = self.table_class(queryset, request=self.request, **self.get_table_kwargs())
+        if wanted := self.request.GET.getlist(table.prefixed_order_by_field):
+            table.order_by = wanted
+        return table
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {"kind": KINDS[self.kind], "user": self.request.user}

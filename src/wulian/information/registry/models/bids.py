@@ -67,6 +67,9 @@ class Bid(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="bid_unique_in_lot"),
         ]
+        indexes = [
+            models.Index(fields=["ended_at", "project"], name="bid_current"),
+        ]
 
 
 class BidOpening(RegistryRow):

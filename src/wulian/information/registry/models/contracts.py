@@ -39,6 +39,9 @@ class Award(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="award_unique_in_lot"),
         ]
+        indexes = [
+            models.Index(fields=["ended_at", "project"], name="award_current"),
+        ]
 
 
 class Contract(RegistryRow):
@@ -85,6 +88,9 @@ class Contract(RegistryRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="contract_unique_in_lot"),
+        ]
+        indexes = [
+            models.Index(fields=["ended_at", "project"], name="contract_current"),
         ]
 
 

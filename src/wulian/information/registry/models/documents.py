@@ -30,6 +30,9 @@ class Notice(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="notice_unique_in_lot"),
         ]
+        indexes = [
+            models.Index(fields=["ended_at", "project"], name="notice_current"),
+        ]
 
 
 class BiddingDocuments(RegistryRow):
@@ -58,6 +61,7 @@ class BiddingDocuments(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="documents_unique_in_lot"),
         ]
+        indexes = [models.Index(fields=["deadline_at"], name="documents_deadline")]
 
 
 class Clarification(RegistryRow):
@@ -83,6 +87,7 @@ class Clarification(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["lot", "source_key"], name="clarification_unique_in_lot"),
         ]
+        indexes = [models.Index(fields=["new_deadline_at"], name="clarification_deadline")]
 
 
 class Objection(RegistryRow):

@@ -132,6 +132,7 @@ class Tender(RegistryRow):
         constraints = [
             models.UniqueConstraint(fields=["project", "source_key"], name="tender_unique_in_project"),
         ]
+        indexes = [models.Index(fields=["ended_at", "project"], name="tender_current")]
 
     def __str__(self) -> str:
         return self.name
@@ -184,6 +185,10 @@ class Lot(RegistryRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tender", "source_key"], name="lot_unique_in_tender"),
+        ]
+        indexes = [
+            models.Index(fields=["ended_at", "project"], name="lot_current"),
+            models.Index(fields=["lot_code"], name="lot_code"),
         ]
 
     def __str__(self) -> str:

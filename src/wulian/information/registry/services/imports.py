@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +17,8 @@ from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal as ServiceRefusal
+from wulian.core.files.folders import FileFolder, TooLarge
+from wulian.core.files.uploads import Upload
 from wulian.exchange.ocds import iterate_dossiers
 from wulian.exchange.records import DossierRecord
 from wulian.exchange.refusals import Refusal
@@ -28,21 +28,13 @@ from wulian.information.registry.models import ImportRefusal, ImportRun
 from wulian.information.registry.permissions import IMPORTERS
 from wulian.information.registry.services.upsert import upsert_dossiers
 
+FOLDER: Final = FileFolder("uploads")
 CHUNK = 200
 LARGEST_UPLOAD = 200 * 1024 * 1024
 MOST_REFUSALS = 10_000
 """Refusals beyond these are counted but not kept."""
 ENDINGS = {".xlsx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".gz"}
 MOST_NOTES = 20
-
-
-class Upload(Protocol):
-    """What a form gives: a name, a size, and the content in chunks."""
-
-    name: str | None
-    size: int | None
-
-    def chunks(self) -> Iterator[bytes]: ...
 
 
 def import_file(
@@ -86,12 +78,12 @@ def enqueue_import(*, upload: Upload, actor: User) -> ImportRun:
     require_role(actor, *IMPORTERS)
     name = Path(upload.name or "").name[:300]
     _check_upload(upload, name)
-    stored = _store(upload, Path(name).suffix.lower())
+    place = _store(upload, Path(name).suffix.lower())
     try:
         with transaction.atomic():
             run = ImportRun.objects.create(
                 file_name=name,
-                file_path=str(stored.relative_to(upload_folder().parent)),
+                file_path=f"{FOLDER.name}/{place}",
                 actor=actor,
                 size=upload.size or 0,
             )
@@ -100,14 +92,14 @@ def enqueue_import(*, upload: Upload, actor: User) -> ImportRun:
             )
             run_import.enqueue(run.pk)
     except BaseException:
-        stored.unlink(missing_ok=True)
+        FOLDER.remove(place)
         raise
     return run
 
 
 def upload_folder() -> Path:
     """Where uploads wait and stay, under WULIAN_VAR, never served by the web server."""
-    return Path(settings.VAR_DIR) / "uploads"
+    return FOLDER.path
 
 
 def stored_path(run: ImportRun) -> Path:
@@ -290,21 +282,8 @@ def _check_upload(upload: Upload, name: str) -> None:
         )
 
 
-def _store(upload: Upload, ending: str) -> Path:
-    folder = upload_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{timezone.now():%Y%m%d}-{secrets.token_hex(16)}{ending}"
-    written = 0
-    stream: IO[bytes]
+def _store(upload: Upload, ending: str) -> str:
     try:
-        with path.open("xb") as stream:
-            path.chmod(0o600)
-            for chunk in upload.chunks():
-                written += len(chunk)
-                if written > LARGEST_UPLOAD:
-                    raise ServiceRefusal(_("The file is too large."), field="upload")
-                stream.write(chunk)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
+        return FOLDER.store(upload.chunks(), suffix=ending, limit=LARGEST_UPLOAD).name
+    except TooLarge:
+        raise ServiceRefusal(_("The file is too large."), field="upload") from None

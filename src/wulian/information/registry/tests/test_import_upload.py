@@ -26,7 +26,7 @@ def upload(name="数据.jsonl", data=None):
 
 
 def stored():
-    return sorted(upload_folder().iterdir()) if upload_folder().is_dir() else []
+    return sorted(path for path in upload_folder().rglob("*") if path.is_file())
 
 
 def test_an_upload_is_kept_under_a_random_name_and_queued_in_the_same_transaction():

@@ -12,7 +12,6 @@ from wulian.core.ui.views import Action, ListView
 from wulian.information.registry import filters, tables
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
 from wulian.information.registry.permissions import may_import
-from wulian.information.registry.selectors import parties_with_counts
 from wulian.information.registry.services.merges import MERGERS
 
 
@@ -72,7 +71,7 @@ class PartyList(ListView):
     wing = "information"
 
     def get_queryset(self) -> QuerySet[Party]:
-        return parties_with_counts(super().get_queryset().current()).order_by("-id")
+        return super().get_queryset().current().order_by("-id")
 
     def get_actions(self) -> list[Action]:
         if not self.request.user.has_role(*MERGERS):

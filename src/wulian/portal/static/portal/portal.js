@@ -52,6 +52,80 @@
       .then(() => { button.textContent = button.dataset.done; }));
   });
 
+  /* --- files: each is sent by itself, with its progress; what is refused says so beside it ------------------- */
+  const filesForm = document.querySelector("[data-files]");
+  if (filesForm) {
+    const words = filesForm.dataset, field = filesForm.querySelector("[type=file]"), list = filesForm.querySelector("[data-list]");
+    const token = filesForm.querySelector("[name=csrfmiddlewaretoken]").value;
+    const drop = filesForm.querySelector("[data-drop]"), proceed = filesForm.querySelector("button:not([name])");
+    document.querySelectorAll("[data-without-script]").forEach((item) => item.remove());
+    document.querySelectorAll("[data-with-script]").forEach((item) => (item.hidden = false));
+    let queue = Promise.resolve(), waiting = 0;
+    const post = (data, onProgress) => new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      data.append("csrfmiddlewaretoken", token);
+      request.open("POST", filesForm.action);
+      request.setRequestHeader("Accept", "application/json");
+      if (onProgress) request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+      request.addEventListener("loadend", () => {
+        try { resolve(JSON.parse(request.responseText)); } catch { resolve({ taken: [], refused: [words.broken] }); }
+      });
+      request.send(data);
+    });
+    const row = (title) => {
+      const item = document.createElement("li"), name = document.createElement("span");
+      name.className = "p-file-name";
+      name.textContent = title;
+      item.append(name, " ");
+      list.append(item);
+      return item;
+    };
+    const note = (item, text, kind) => {
+      const place = document.createElement("span");
+      place.className = kind;
+      place.textContent = text;
+      item.append(place, " ");
+      return place;
+    };
+    const removable = (item, file) => {
+      const button = document.createElement("button");
+      button.type = "submit"; button.name = "remove"; button.value = file.token; button.className = "p-link"; button.textContent = words.remove;
+      button.setAttribute("aria-label", words.remove + " " + file.title);
+      item.append(button);
+    };
+    const send = async (file) => {
+      const item = row(file.name), meter = document.createElement("progress"), state = note(item, words.sending, "p-small");
+      meter.max = 1;
+      item.append(meter);
+      const data = new FormData();
+      data.append("files", file);
+      const answer = await post(data, (part) => { meter.value = part; state.textContent = words.sending + " " + Math.round(part * 100) + "%"; });
+      meter.remove();
+      state.remove();
+      for (const taken of answer.taken || []) { note(item, taken.size, "p-small"); removable(item, taken); }
+      for (const reason of answer.refused || []) { item.classList.add("p-refused"); note(item, reason, "p-error"); }
+    };
+    const take = (files) => {
+      for (const file of files) {
+        waiting++;
+        proceed.disabled = true;
+        queue = queue.then(() => send(file)).finally(() => { if (!--waiting) proceed.disabled = false; });
+      }
+    };
+    field.addEventListener("change", () => { take([...field.files]); field.value = ""; });
+    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("p-over"); });
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("p-over"); });
+    drop.addEventListener("drop", (event) => take([...event.dataTransfer.files]));
+    list.addEventListener("click", async (event) => {
+      const button = event.target.closest("[name=remove]");
+      if (!button) return;
+      event.preventDefault();
+      const data = new FormData();
+      data.append("remove", button.value);
+      if ((await post(data)).removed) { button.closest("li").remove(); field.focus(); }
+    });
+  }
+
   /* --- the days of an objection are asked only when there was one ------------------------------------------- */
   const group = document.querySelector("[data-only-if]");
   if (group) {

@@ -18,6 +18,7 @@ from wulian.information.registry.models import Project
 from wulian.information.rulebook import forms, services
 from wulian.information.rulebook.models import RuleCheck
 from wulian.law.checklists import policy_checklist
+from wulian.law.rules import Rule
 
 
 class CheckRule(RuleMixin, FormServiceView):
@@ -35,7 +36,7 @@ class CheckRule(RuleMixin, FormServiceView):
         return get_object_or_404(Project.objects.visible_to(self.request.user), pk=self.kwargs["project"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        if not self.rule.checklist:
+        if not isinstance(self.rule, Rule) or not self.rule.checklist:
             raise Http404
         return {**super().get_form_kwargs(), "rule": self.rule}
 

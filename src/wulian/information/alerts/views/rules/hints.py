@@ -1,27 +1,31 @@
-"""Pages of the red flags: the list by group, and one red flag with its sources in place of articles."""
+"""Pages of the hints: red flags and public indicators by group, and one of them with its sources in place of articles."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from wulian.analysis.redflags import GROUPS, RedFlag, all_red_flags, catalogue_titles
+from wulian.analysis.indicators.hints import GROUP
+from wulian.analysis.redflags import GROUPS, catalogue_titles
 from wulian.core.ui.views import Action, Crumb, PageMixin
 from wulian.information.alerts import presentation
 from wulian.information.alerts.choices import HINTS
-from wulian.information.alerts.models import Alert
+from wulian.information.alerts.models import Alert, RuleRun
 from wulian.information.alerts.selectors import RuleResults, rule_results
 from wulian.information.alerts.views.rules.lists import RESULT_NAMES, alerts_url
-from wulian.information.alerts.views.rules.page import RESULT_TITLES
+from wulian.information.alerts.views.rules.page import RESULT_TITLES, RuleMixin, record_of
+from wulian.information.rulebook.selectors import current_hints
+from wulian.information.rulebook.services import KEEPERS
+
+TITLES = {**GROUPS, "public": GROUP}
 
 
 class HintList(PageMixin, TemplateView):
-    """All red flags, group by group, with what became of their alerts."""
+    """All red flags and public indicators, group by group, with what became of their alerts."""
 
     template_name = "alerts/hints.html"
     wing = "information"
@@ -35,32 +39,27 @@ class HintList(PageMixin, TemplateView):
         return [Action(_("Alerts of red flags"), f"{reverse('alerts:list')}?kind=hint", "flag")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        visible = Alert.objects.visible_to(self.request.user).filter(HINTS)
-        results = rule_results(visible)
-        flags = sorted(all_red_flags(), key=lambda flag: (list(GROUPS).index(flag.group), flag.id))
+        results = rule_results(Alert.objects.visible_to(self.request.user).filter(HINTS))
+        runs = RuleRun.objects.in_bulk(field_name="rule_id")
+        order = list(TITLES)
+        flags = sorted(current_hints(), key=lambda flag: (order.index(flag.group), flag.id))
         groups = [
-            (GROUPS[group], [(flag, results.get(flag.id, RuleResults())) for flag in found])
+            (
+                TITLES[group],
+                [(flag, results.get(flag.id, RuleResults()), runs.get(flag.id)) for flag in found],
+            )
             for group, found in groupby(flags, key=lambda flag: flag.group)
         ]
         return {**super().get_context_data(**kwargs), "groups": groups}
 
 
-class HintPage(PageMixin, TemplateView):
-    """What a red flag means, whose idea it is, how it is computed, when it cannot tell, and what it found."""
+class HintPage(RuleMixin, TemplateView):
+    """What a red flag or a public indicator means, whose idea it is, how it is computed, when it cannot tell, what it found."""
 
     template_name = "alerts/hint.html"
-    wing = "information"
-
-    @property
-    def flag(self) -> RedFlag:
-        wanted = self.kwargs["rule_id"]
-        found = next((flag for flag in all_red_flags() if flag.id == wanted), None)
-        if found is None:
-            raise Http404
-        return found
 
     def get_title(self) -> str:
-        return f"{self.flag.id} {self.flag.title}"
+        return f"{self.rule.id} {self.rule.title}"
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return [
@@ -68,18 +67,25 @@ class HintPage(PageMixin, TemplateView):
             Crumb(HintList.title, reverse("alerts:hints")),
         ]
 
+    def get_actions(self) -> list[Action]:
+        if not self.request.user.has_role(*KEEPERS):
+            return []
+        url = reverse("alerts:rule_revise", args=[self.rule.id])
+        return [Action(_("Revise or switch on and off"), url, "adjustments")]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        flag, titles = self.flag, catalogue_titles()
+        flag, titles = self.rule, catalogue_titles()
         visible = Alert.objects.visible_to(self.request.user).filter(rule_id=flag.id)
         results = rule_results(visible).get(flag.id, RuleResults())
         return {
             **super().get_context_data(**kwargs),
             "flag": flag,
             **presentation.rule_words(flag),
-            "group": GROUPS[flag.group],
+            "group": TITLES[flag.group],
             "sources": [(code, titles[code.split()[0]]) for code in flag.sources],
             "parameters": [(item, presentation.words(_plain(item.value))) for item in flag.parameters],
             "fields": [presentation.field_title(path) for path in flag.fields()],
+            **record_of(flag, self.versions, self.request.user),
             "numbers": [
                 (RESULT_TITLES[name], getattr(results, name), alerts_url(flag.id, name))
                 for name in RESULT_NAMES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -11,11 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from wulian.analysis.flags.catalogue import Judged
 from wulian.analysis.flags.examples import case_key, examples_of
 from wulian.analysis.flags.wording import SUBJECTS, described
 from wulian.core.ui.views import Action, Crumb, PageMixin
 from wulian.information.alerts import presentation
-from wulian.information.alerts.models import Alert
+from wulian.information.alerts.models import Alert, RuleRun
 from wulian.information.alerts.selectors import RuleResults, rule_results
 from wulian.information.alerts.views.rules.lists import KINDS, RESULT_NAMES, alerts_url, threshold_rows
 from wulian.information.rulebook import selectors
@@ -38,15 +40,15 @@ class RuleMixin(PageMixin):
     wing = "information"
 
     @cached_property
-    def versions(self) -> tuple[Rule, ...]:
+    def versions(self) -> tuple[Any, ...]:
         found = selectors.versions_of(self.kwargs["rule_id"])  # type: ignore[attr-defined]
         if not found:
             raise Http404
         return found
 
     @cached_property
-    def rule(self) -> Rule:
-        """The version that governs today's conduct."""
+    def rule(self) -> Any:
+        """The version of the rule or hint that governs today's conduct."""
         return selectors.in_force_on(self.versions, timezone.localdate())
 
     def get_breadcrumbs(self) -> list[Crumb]:
@@ -63,6 +65,12 @@ class RulePage(RuleMixin, TemplateView):
     """Everything there is to know about one rule, generated from its record and from what the engine finds."""
 
     template_name = "alerts/rule.html"
+
+    @cached_property
+    def versions(self) -> tuple[Rule, ...]:
+        if found := [item for item in super().versions if isinstance(item, Rule)]:
+            return tuple(found)
+        raise Http404
 
     def get_title(self) -> str:
         return f"{self.rule.id} {self.rule.title}"
@@ -94,8 +102,7 @@ class RulePage(RuleMixin, TemplateView):
             "duty": presentation.articles(rule.duty),
             "liability": presentation.articles(rule.liability),
             "examples": examples(rule, self.versions),
-            "versions": [version_row(item) for item in self.versions],
-            "history": self._history(),
+            **record_of(rule, self.versions, self.request.user),
             "results": results,
             "open": results.open,
             "numbers": [
@@ -106,25 +113,33 @@ class RulePage(RuleMixin, TemplateView):
             "checks": checks.select_related("project", "officer")[:10],
         }
 
-    def _history(self) -> list[dict[str, Any]]:
-        items = selectors.history_of(self.rule.id)
-        base = selectors.base_of(self.rule.id)
-        applying = {item.version for item in selectors.standing(items)}
-        may = self.request.user.has_role(*KEEPERS)
-        return [
-            {
-                "item": item,
-                "applies": item.version in applying,
-                "values": [
-                    (name, presentation.words(_listed(value))) for name, value in item.parameters.items()
-                ],
-                "may_undo": may
-                and item.version in applying
-                and base is not None
-                and base.version == item.base_version,
-            }
-            for item in items
-        ]
+
+def record_of(rule: Judged, versions: Sequence[Judged], user: Any) -> dict[str, Any]:
+    """Return what a page shows of the last run of a rule or hint, of its versions, and of who changed it and why."""
+    return {
+        "run": RuleRun.objects.filter(rule_id=rule.id).first(),
+        "versions": [version_row(item) for item in versions],
+        "history": _history(rule, user),
+    }
+
+
+def _history(rule: Judged, user: Any) -> list[dict[str, Any]]:
+    items = selectors.history_of(rule.id)
+    base = selectors.base_of(rule.id)
+    applying = {item.version for item in selectors.standing(items)}
+    may = user.has_role(*KEEPERS)
+    return [
+        {
+            "item": item,
+            "applies": item.version in applying,
+            "values": [(name, presentation.words(_listed(value))) for name, value in item.parameters.items()],
+            "may_undo": may
+            and item.version in applying
+            and base is not None
+            and base.version == item.base_version,
+        }
+        for item in items
+    ]
 
 
 def _listed(value: Any) -> Any:
@@ -171,7 +186,7 @@ def _number(value: float | None) -> str:
     return "" if value is None else presentation.words(round(value, 4))
 
 
-def version_row(rule: Rule) -> dict[str, Any]:
+def version_row(rule: Judged) -> dict[str, Any]:
     """Return a version with the words for its number."""
     revision = rule.version - FIRST_REVISION + 1
     return {"rule": rule, "revision": revision if revision > 0 else 0}

@@ -1,0 +1,9 @@
+"""Files of a lot, their comparisons, and what people make of what was found."""
+
+from .files import Submission
+from .findings import Bundle, Explanation, Opinion, SimilarityFinding
+from .runs import ExtractedText, Pair, Passage, Run
+
+__all__ = [
+    "Bundle", "Explanation", "ExtractedText", "Opinion", "Pair", "Passage", "Run", "SimilarityFinding", "Submission",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of the public: no login, one question a page."""
