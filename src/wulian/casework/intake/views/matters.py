@@ -107,17 +107,23 @@ class MatterDetailView(MatterMixin, TemplateView):
             ("review_leniency", _("Review"), "review_leniency", "scale"),
             ("conclude_leniency", _("Conclude"), "conclude_leniency", "signature"),
             ("give_feedback", _("Tell the reporter"), "feedback", "message-check"),
-            ("refer", _("Open a lead"), "refer", "arrow-fork"),
             ("confirm_transfer", _("Issue the letter"), f"{kind}_confirm_transfer", "mail-forward"),
+        ]
+        beside = [
+            ("refer", _("Open a lead"), "refer", "arrow-fork"),
             ("transfer", _("Transfer"), f"{kind}_transfer", "arrow-right-circle"),
             ("link", _("Link"), f"{kind}_link", "link"),
         ]
-        found = [
-            Action(label, reverse(f"intake:{name}", args=[matter.pk]), icon)
-            for event, label, name, icon in offered
-            if may.get(event)
-        ]
-        found += extensions.actions_for(matter, self.request.user)
+        own, other = (
+            [
+                Action(label, reverse(f"intake:{name}", args=[matter.pk]), icon)
+                for event, label, name, icon in listed
+                if may.get(event)
+            ]
+            for listed in (offered, beside)
+        )
+        # The next step of the procedure first, whichever room offers it.
+        found = [*own, *extensions.actions_for(matter, self.request.user), *other]
         if found:
             first = found[0]
             found[0] = Action(first.label, first.url, first.icon, "btn-primary")
