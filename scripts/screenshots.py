@@ -77,6 +77,7 @@ SHOTS = (
     Shot("merge", "dispatcher", "/dossiers/parties/merge/?q=有限责任公司", TWO_PARTIES),
     Shot("window", "window", "/window/"),
     Shot("complaint", "housing-officer1", "/intake/", ("tbody a",)),
+    Shot("comparison", "housing-officer1", "/comparison/runs/", ("tbody a",), height=1100),
     Shot("cases", "housing-section", "/cases/"),
     Shot("case", "housing-officer1", "/cases/", ("tbody a",), height=1180),
     Shot("officers", "dispatcher", "/officers/"),
