@@ -99,10 +99,13 @@ def _build(scale: int, seed: int, say: Say) -> Built:
         say(_("Rules over all dossiers, first selection"))
         refresh_alerts(as_of=line.day(OPENING), rules=FIRST_RULES)
     scene = Scene(cast=Cast(users.values()), line=line)
+    ended = line.moment(OPENING, 8, 30)
     for act in ACTS:
         say(str(act.title))
-        with stage.at(line.moment(act.back, act.hour)):
+        # Of two acts of one hour the second begins when the first is over.
+        with stage.at(max(line.moment(act.back, act.hour), ended)):
             act.play(scene)
+            ended = timezone.now()
     say(_("Dossiers as of %(day)s") % {"day": line.today})
     news = _tell(scale, seed, line.today, None, built)
     changed = [dossier for key, dossier in news.items() if _content(dossier) != _content(known.get(key))]

@@ -40,7 +40,7 @@ def link_matters(*, actor: User, matter: Matter, other: Matter, kind: str, reaso
         raise Refusal(_("Reason: say why they belong together."), field="reason")
     if (type(matter), matter.pk) == (type(other), other.pk):
         raise Refusal(_("A matter cannot be linked to itself."), field="other")
-    later, earlier = sorted((matter, other), key=lambda row: (row.received_at, row.pk), reverse=True)
+    later, earlier = sorted((matter, other), key=lambda row: (row.received_at, row.receipt_id), reverse=True)
     grounds = likeness_between(matter, other).words()
     return write_link(
         actor=actor, later=later, earlier=earlier, kind=kind, reason=reason.strip(), grounds=grounds

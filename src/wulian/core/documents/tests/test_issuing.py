@@ -321,4 +321,4 @@ def test_the_sequence_row_is_locked_while_a_number_is_taken(issue, django_assert
         connection,
     ) as queries:
         issue()
-    assert any("documentsequence" in q["sql"] and "FOR UPDATE" in q["sql"] for q in queries)
+    assert any("numbersequence" in q["sql"] and "FOR UPDATE" in q["sql"] for q in queries)
