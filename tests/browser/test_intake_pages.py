@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from wulian.casework.intake.models import Complaint
@@ -66,7 +68,8 @@ def test_a_complaint_is_entered_dispatched_and_accepted_by_hand(page: Page, live
         "开标时三家投标文件由同一台电脑编制，报价呈规律性差异，错误之处完全相同。"
     )
     page.locator("#id_matters-0-request").fill("请依法查处串通投标行为。")
-    page.locator("#id_matters-0-knew_on").fill("2026-01-05")
+    page.locator("#id_matters-0-evidence").fill("开标记录复印件一份。")
+    page.locator("#id_matters-0-knew_on").fill(str(timezone.localdate() - timedelta(days=3)))
     page.locator("#id_name").fill(make.NAME)
     page.locator("#id_phone").fill(make.PHONE)
     page.locator("#id_address").fill(make.ADDRESS)
@@ -95,6 +98,9 @@ def test_a_complaint_is_entered_dispatched_and_accepted_by_hand(page: Page, live
     page.goto(f"/intake/{matter.pk}/refuse/")
     seen(page, "08-refuse")
     page.goto(f"/intake/{matter.pk}/accept/")
+    # What the machine leaves to a person's eye is not ticked beforehand.
+    for ground in ("no_interest", "not_specific"):
+        page.locator(f"input[name=point_{ground}][value=fine]").check()
     page.get_by_role("button", name="受理并出具受理通知书").click()
     expect(page.get_by_text(re.compile("随住更投受〔"))).to_be_visible()
     page.get_by_role("link", name="申请查看身份").click()
