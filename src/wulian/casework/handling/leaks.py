@@ -6,7 +6,6 @@ confirm a guess, each one is an audit event, and oversight is told.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from wulian.casework.intake import keys
+from wulian.casework.intake.blind import details_of
 from wulian.casework.intake.masking import MASK, PATTERNS
-from wulian.casework.intake.models import Complaint, ReporterIdentity
+from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.services.notices import tell
 from wulian.core.accounts.choices import Role
 from wulian.core.audit.services import record_event
@@ -114,11 +113,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 def _words_of(complaint: Complaint) -> Iterator[str]:
     """What the vault holds, as it would be recognised; nothing for an anonymous receipt."""
-    identity = ReporterIdentity.objects.filter(receipt=complaint.receipt_id).first()
-    if identity is None:
-        return
-    plain = keys.cipher(keys.VAULT_KEY).decrypt(bytes(identity.sealed), complaint.alias.encode())
-    for name, value in json.loads(plain).items():
+    for name, value in details_of(complaint.receipt).items():
         if name == "kind" or not isinstance(value, str) or not value.strip():
             continue
         for word in _recognised(name, value):

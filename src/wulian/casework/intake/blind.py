@@ -31,7 +31,7 @@ def may_name_reporter(text: str, receipt: Receipt) -> bool:
 def is_one_of(names: Iterable[str], receipt: Receipt) -> bool:
     """Say whether the reporter is one of `names` (names or credit codes), compared without spaces and punctuation."""
     wanted = {_plain(name) for name in names if name}
-    details = _details(receipt)
+    details = details_of(receipt)
     return bool(wanted & {_plain(details.get("name", "")), _plain(details.get("identifier", ""))} - {""})
 
 
@@ -39,24 +39,25 @@ def is_same_reporter(receipt: Receipt, other: Receipt) -> bool:
     """Say whether two receipts were given to the same named person or unit."""
     if receipt.pk == other.pk:
         return True
-    first, second = _details(receipt), _details(other)
+    first, second = details_of(receipt), details_of(other)
     return bool(first and second) and _plain(first["name"]) == _plain(second["name"])
 
 
 def lacks_representative(receipt: Receipt) -> bool:
     """Say whether a unit gave no legal representative."""
-    details = _details(receipt)
+    details = details_of(receipt)
     return details.get("kind") == ReporterKind.UNIT and not details.get("representative")
 
 
 def _words(receipt: Receipt) -> Iterator[str]:
-    for name, value in _details(receipt).items():
+    for name, value in details_of(receipt).items():
         word = _plain(value)
         if name != "kind" and len(word) >= SHORTEST.get(name, SHORTEST_OTHER):
             yield word
 
 
-def _details(receipt: Receipt) -> dict[str, str]:
+def details_of(receipt: Receipt) -> dict[str, str]:
+    """Return what the vault holds of a reporter, for the platform's own comparisons; nothing for an anonymous receipt."""
     identity = ReporterIdentity.objects.filter(receipt=receipt).first()
     if identity is None:
         return {}
