@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+
 import pytest
 from django.conf import settings
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 import messages
 
@@ -11,6 +16,11 @@ import messages
 pytest_plugins = ["wulian.core.audit.testing"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+BEYOND_MODELS = (
+    ("wulian.core.audit.migrations.0002_append_only", "create"),
+    ("wulian.information.registry.migrations.0002_full_text", "create_index"),
+)
+"""What migrations put into an empty database that no model says; tests/test_migrations.py holds the two ways together."""
 PLAIN_STATIC_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
@@ -40,3 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
         messages.compile_catalogues(quiet=True)
     # Pages name their files directly; tests/test_static_files.py tries the hashed names of a real server.
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
+    # A hundred migrations one by one take most of a minute, the tables of the models a second.
+    settings.DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        for module, create in BEYOND_MODELS:
+            getattr(import_module(module), create)(None, editor)
+    yield
