@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pytest_django.plugin import DjangoDbBlocker
 
 import messages
@@ -48,6 +50,9 @@ def _uses_database(item: pytest.Item) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         messages.compile_catalogues(quiet=True)
+    # How long one example takes says how busy the machine is, nothing else.
+    examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    examples.load_profile("house")
     # Pages name their files directly; tests/test_static_files.py tries the hashed names of a real server.
     settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN_STATIC_FILES}
     # A hundred migrations one by one take most of a minute, the tables of the models a second.

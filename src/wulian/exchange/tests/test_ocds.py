@@ -304,7 +304,7 @@ JUNK = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(_paths(RELEASE), key=str)[1:]), JUNK), min_size=1, max_size=4)
 )

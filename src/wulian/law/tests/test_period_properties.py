@@ -127,7 +127,7 @@ def pause_lists(draw):
     return [Pause(begin, begin + DAY * length) for begin, length in pairs]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths, units, pause_lists())
 def test_a_longer_period_never_ends_earlier(start, n, unit, pauses):
     shorter, longer = (due_date(start, k, unit, CALENDAR, pauses) for k in (n, n + 1))
@@ -135,7 +135,7 @@ def test_a_longer_period_never_ends_earlier(start, n, unit, pauses):
     assert shorter.due <= longer.due
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths, units, pause_lists(), pause_lists())
 def test_another_pause_never_makes_the_date_earlier(start, n, unit, pauses, more):
     before, after = (due_date(start, n, unit, CALENDAR, ledger) for ledger in (pauses, [*pauses, *more]))
@@ -143,7 +143,7 @@ def test_another_pause_never_makes_the_date_earlier(start, n, unit, pauses, more
     assert after.due >= before.due
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths, units, pause_lists(), st.randoms())
 def test_the_order_of_the_ledger_and_double_entries_do_not_matter(start, n, unit, pauses, rng):
     shuffled = [*pauses, *pauses[:2]]
@@ -151,7 +151,7 @@ def test_the_order_of_the_ledger_and_double_entries_do_not_matter(start, n, unit
     assert due_date(start, n, unit, CALENDAR, pauses) == due_date(start, n, unit, CALENDAR, shuffled)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths, units, pause_lists())
 def test_a_period_ends_on_a_worked_day_that_is_not_paused(start, n, unit, pauses):
     result = due_date(start, n, unit, CALENDAR, pauses)
@@ -160,13 +160,13 @@ def test_a_period_ends_on_a_worked_day_that_is_not_paused(start, n, unit, pauses
     assert not any(pause.start < result.due <= pause.end for pause in pauses)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths)
 def test_counting_the_working_days_of_a_period_gives_its_length(start, n):
     assert count_working_days(start, due_date(start, n, Unit.WORKING_DAY, CALENDAR).due, CALENDAR) == n
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(starts, lengths, st.sampled_from([Unit.CALENDAR_DAY, Unit.WORKING_DAY]))
 def test_the_latest_day_before_leaves_enough_days_and_the_next_day_does_not(end, n, unit):
     last = latest_day_before(end, n, unit, CALENDAR)

@@ -130,7 +130,7 @@ def test_a_repeated_phrase_counts_once():
     assert not compare(bids).passages
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_every_reported_exact_passage_is_equal_and_every_range_lies_in_its_text(data):
     letters = st.text(alphabet="甲乙丙丁，。 \n", max_size=300)

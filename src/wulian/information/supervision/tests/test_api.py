@@ -243,7 +243,6 @@ def near_events():
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=st.one_of(JSON, near_events(), st.lists(near_events(), max_size=4)))
@@ -271,7 +270,6 @@ VALUES = st.one_of(
 
 @settings(
     max_examples=120,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())

@@ -30,7 +30,7 @@ def tellings(draw):
     return [[told[index] for index in order[start : start + size]] for start in range(0, len(order), size)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_permutation_and_repetition_gives_the_same_dossier(data):
     with time_machine.travel("2026-07-01T15:00:00+08:00", tick=False):
