@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import similarity_corpus
+from similarity_edits import MANNERS
 from similarity_score import Passage, ordered, score
 
 from wulian.analysis.similarity.comparison import Text, compare
@@ -42,12 +43,16 @@ def main() -> int:
     options = _options()
     folder = options.folder or Path(tempfile.mkdtemp(prefix="wulian-similarity-"))
     if not (folder / "truth.jsonl").exists():
-        similarity_corpus.build(
-            options.laws, folder, seed=options.seed, bids=options.bids, length=options.length
-        )
+        # In a process of its own: what it needs would count as the peak of those started after it.
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            pool.apply(
+                similarity_corpus.build,
+                (options.laws, folder),
+                {name: getattr(options, name) for name in ("seed", "manner", "bids", "length")},
+            )
     planted = [(_place(row), row["kind"]) for row in _rows(folder / "truth.jsonl")]
     print(
-        f"corpus: seed {options.seed}, {options.bids} bids of {options.length:,} characters, {len(planted)} passages"
+        f"corpus: seed {options.seed}, {options.manner}, {options.bids} bids of {options.length:,} characters, {len(planted)} passages"
     )
     print(
         f"{'tool':<22}{'CPU s':>10}{'x ours':>8}{'peak MiB':>10}{'P':>8}{'R':>8}{'gran':>7}{'plagdet':>9}  recall by kind"
@@ -79,6 +84,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("laws", type=Path)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument(
+        "--manner",
+        choices=MANNERS,
+        default="letters",
+        help="how copies are changed: single letters, or words",
+    )
     parser.add_argument("--bids", type=int, default=20)
     parser.add_argument("--length", type=int, default=300_000)
     parser.add_argument("--folder", type=Path, help="keep the corpus here, or use the one that is here")

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
-KINDS = ("exact", "formatted", "edited-5", "edited-15", "reordered", "formatted-edited")
+from similarity_edits import KINDS, MANNERS, private
+
 UNIQUE = 12
 """No run of so many characters stands twice in the pool: what the law books copy from each other is no planted copy."""
 
@@ -65,13 +66,14 @@ def build(
     folder: Path,
     *,
     seed: int,
+    manner: str = "letters",
     bids: int = 20,
     length: int = 300_000,
     planted: int = 360,
     deviations: int = 30,
 ) -> None:
     """Write a corpus of `bids` bids of about `length` characters, with `planted` passages in a sixth of the pairs."""
-    chance = random.Random(seed)
+    chance, how = random.Random(seed), MANNERS[manner]
     pool = Pool(paragraphs(laws, chance))
     tender = pool.take(length // 3)
     pairs = [(a, b) for a in range(bids) for b in range(a + 1, bids)]
@@ -85,16 +87,16 @@ def build(
         passage = passage_of(pool, int(60 * (4000 / 60) ** chance.random()))
         first, second = chance.sample(chance.choice(partners), 2)
         pieces[first].append((passage, (number, "a")))
-        pieces[second].append((altered(passage, kind, chance, letters), (number, "b")))
+        pieces[second].append((how.altered(passage, kind, chance, letters), (number, "b")))
     long = [paragraph for paragraph in tender if len(paragraph) >= 60]
     for number, clause in enumerate(chance.sample(long, min(deviations, len(long)))):
-        changed = edited(clause, 0.05, chance, letters)
+        changed = private(manner, clause, chance, letters)
         for side, bid in zip("ab", chance.sample(range(bids), 2), strict=True):
             pieces[bid].append((changed, (planted + number, side)))
         kinds.append("deviation")
     for own in pieces:
         for paragraph in chance.sample(tender, int(len(tender) * chance.uniform(0.2, 0.4))):
-            own.append((copied(paragraph, chance, letters), (-1, paragraph)))
+            own.append((how.copied(paragraph, chance, letters), (-1, paragraph)))
         have = sum(len(text) + 1 for text, _ in own)
         own += [(text, None) for text in pool.take(max(1, length - have))]
         chance.shuffle(own)
@@ -139,63 +141,3 @@ def write(
 def passage_of(pool: Pool, length: int) -> str:
     """Return a passage of about so many characters that stands nowhere else."""
     return "".join(pool.take(length))[:length]
-
-
-def copied(paragraph: str, chance: random.Random, letters: str) -> str:
-    """Copy a paragraph of the tender as bidders do: half verbatim, a quarter with other signs, a quarter edited."""
-    way = chance.random()
-    if way < 0.5:
-        return paragraph
-    return reformatted(paragraph, chance) if way < 0.75 else edited(paragraph, 0.04, chance, letters)
-
-
-def altered(passage: str, kind: str, chance: random.Random, letters: str) -> str:
-    """Return the other bidder's form of a planted passage."""
-    if kind == "exact":
-        return passage
-    if kind == "formatted":
-        return reformatted(passage, chance)
-    if kind == "formatted-edited":
-        return reformatted(edited(passage, 0.05, chance, letters), chance)
-    if kind == "reordered":
-        return edited(shuffled(passage, chance), 0.02, chance, letters)
-    return edited(passage, 0.05 if kind == "edited-5" else 0.15, chance, letters)
-
-
-_SIGNS = str.maketrans("，。；：、（）", ",.;:,()")
-_WIDE = str.maketrans(
-    {chr(code): chr(code + 0xFEE0) for code in [*range(48, 58), *range(65, 91), *range(97, 123)]}
-)
-
-
-def reformatted(text: str, chance: random.Random) -> str:
-    """Change punctuation, width, spaces and line breaks; no letter."""
-    out = []
-    for sign in text.translate(_SIGNS).translate(_WIDE):
-        if sign in ",.;:" and chance.random() < 0.3:
-            continue
-        out.append(sign)
-        if chance.random() < 0.04:
-            out.append(chance.choice((" ", "\n", "\u3000")))
-    return "".join(out).strip()
-
-
-def edited(text: str, rate: float, chance: random.Random, letters: str) -> str:
-    """Replace, insert or leave out single characters at `rate`."""
-    out = []
-    for sign in text:
-        way = chance.random() / rate
-        if way >= 1:
-            out.append(sign)
-        elif way < 1 / 3:
-            out.append(chance.choice(letters))
-        elif way < 2 / 3:
-            out += (sign, chance.choice(letters))
-    return "".join(out)
-
-
-def shuffled(text: str, chance: random.Random) -> str:
-    """Put the sentences into another order."""
-    sentences = [part for part in text.replace("。", "。\0").replace("；", "；\0").split("\0") if part]
-    chance.shuffle(sentences)
-    return "".join(sentences)

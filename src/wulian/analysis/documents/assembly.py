@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wulian.analysis.documents.limits import Limits
@@ -14,7 +14,15 @@ ENUMERATOR = re.compile(
     r"|[0-9]{1,2}(?:\.[0-9]{1,3})+\s|[一二三四五六七八九十]{1,3}、|第[0-9一二三四五六七八九十百]{1,4}[章节条款部分卷]|[①-⑳★▲■●◆])"
 )
 """The beginning of an item of a list, a clause or a chapter."""
+FEWEST_PER_PAGE = 15
+"""Fewer characters than this are the stamp of a scanner, not a text layer."""
 _SENTENCE_END = "。；;：:！？!?…”"
+
+
+def listed(pages: Sequence[int]) -> str:
+    """Return page numbers for a sentence."""
+    shown = "、".join(str(page) for page in pages[:10])
+    return shown if len(pages) <= 10 else f"{shown}等{len(pages)}"
 
 
 def ends_sentence(text: str) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from wulian.analysis.documents.limits import MIB, Limits
-from wulian.analysis.documents.models import FileFormat, UnreadableDocument
+from wulian.analysis.documents.models import FileFormat, UnreadableDocument, storable
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|span|br)\b", re.IGNORECASE)
 _MAIN_PARTS: dict[str, FileFormat] = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+_PAIRS = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
+_FEWEST_PAIRS, _FREQUENT = 30, 0.9
+_INTACT = 500
+"""A text of so many characters may have one that is broken."""
 EXPECTED = "可接受 Word（.docx）、带文字层的 PDF、网页和纯文本"
 
 
@@ -50,21 +55,46 @@ def detect_format(data: bytes, limits: Limits) -> FileFormat:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a plain file in UTF-8, UTF-16 with mark, or GB18030; raises UnreadableDocument for anything else."""
+    """Return the text of a plain file in UTF-8, UTF-16, GB18030 or Big5; raises UnreadableDocument for anything else.
+
+    A byte order mark is no part of the text. What few bytes are broken become U+FFFD.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data:
-        raise UnreadableDocument("type", f"不是可读取的文件；{EXPECTED}")
+        encodings = ("utf-16-le", "utf-16-be")
     else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _is_binary(text):
-            return text
+        encodings = ("utf-8-sig", "big5", "gb18030") if _is_big5(data) else ("utf-8-sig", "gb18030")
+    for errors in ("strict", "replace"):
+        for encoding in encodings:
+            try:
+                text = data.decode(encoding, errors)
+            except UnicodeDecodeError:
+                continue
+            if encoding.startswith("utf-16-") and not _is_of_people(text):
+                continue
+            if not _is_binary(text) and text.count("\ufffd") <= len(text) // _INTACT:
+                return storable(text)
+    if b"\x00" in data:
+        raise UnreadableDocument("type", f"不是可读取的文件；{EXPECTED}")
     raise UnreadableDocument("type", f"无法识别文字编码，应为 UTF-8 或 GB18030；{EXPECTED}")
+
+
+def readable_name(name: str) -> str:
+    """Return a file's name; one that an archive left in GB18030 is no text for the system, and becomes it here."""
+    if storable(name) == name:
+        return name
+    return storable(os.fsencode(name).decode("gb18030", "replace"))
+
+
+def _is_big5(data: bytes) -> bool:
+    """Tell Big5 from GB18030, which takes its bytes, too: by the rows in which either code has its frequent characters."""
+    pairs = _PAIRS.findall(data[:20_000])
+    if len(pairs) < _FEWEST_PAIRS:
+        return False
+    big5 = sum(pair[0] <= 0xC6 for pair in pairs) / len(pairs)
+    gb = sum(pair[1] >= 0xA1 and (pair[0] <= 0xA3 or 0xB0 <= pair[0] <= 0xD7) for pair in pairs) / len(pairs)
+    return big5 >= _FREQUENT > gb
 
 
 def _is_binary(text: str) -> bool:
@@ -74,6 +104,13 @@ def _is_binary(text: str) -> bool:
         (ord(char) < 32 and char not in "\t\n\r\f\v") or "\ue000" <= char <= "\uf8ff" for char in sample
     )
     return odd > len(sample) // 50
+
+
+def _is_of_people(text: str) -> bool:
+    """Bytes read as UTF-16 by mistake become letters of all scripts: text here is Chinese and ASCII."""
+    sample = text[:20_000]
+    known = sum(char < "\u0100" or "\u2000" <= char <= "\u9fff" or char >= "\uff00" for char in sample)
+    return known >= len(sample) * _FREQUENT
 
 
 def measure_archive(

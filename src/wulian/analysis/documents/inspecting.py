@@ -14,7 +14,7 @@ from wulian.analysis.documents.traces import Table, Traces, traces_to_json
 def inspect(data: bytes, kind: FileFormat, limits: Limits, *, recognised: bool = False) -> dict[str, Any]:
     """Return plain data for `Inspection`; raises UnreadableDocument when there is neither text nor trace.
 
-    `recognised` asks for the text of scans and pictures, too (extra `ocr`).
+    `recognised` asks for the text of scans and pictures, too, also of single pages of a PDF (extra `ocr`).
     """
     document: Document | None = None
     tables: tuple[Table, ...] = ()
@@ -25,11 +25,12 @@ def inspect(data: bytes, kind: FileFormat, limits: Limits, *, recognised: bool =
         if error.code != "no_text":
             raise
         refusal = error
-    if refusal and recognised and kind in ("pdf", "image"):
-        from wulian.analysis.documents.recognition import recognise
+    if recognised and kind in ("pdf", "image"):
+        from wulian.analysis.documents.recognition import complete, recognise
 
         try:
-            document, refusal = recognise(data, kind, limits), None
+            document = complete(document, data, limits) if document else recognise(data, kind, limits)
+            refusal = None
         except UnreadableDocument as error:
             refusal = error
     return {

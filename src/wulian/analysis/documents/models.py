@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -9,6 +10,14 @@ from typing import Any, Literal
 
 FileFormat = Literal["docx", "pdf", "text", "html", "xlsx", "xml", "image"]
 ParagraphKind = Literal["body", "table", "header", "footer", "note"]
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Put U+FFFD in place of NUL and of lone surrogates, which no encoding and no database takes; offsets stay."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 class UnreadableDocument(ValueError):

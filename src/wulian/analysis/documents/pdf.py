@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from wulian.analysis.documents.assembly import Gathering, ends_sentence, starts_anew
+from wulian.analysis.documents.assembly import (
+    FEWEST_PER_PAGE,
+    Gathering,
+    ends_sentence,
+    listed,
+    starts_anew,
+)
 from wulian.analysis.documents.limits import Limits
 from wulian.analysis.documents.models import Box, Document, Paragraph, ParagraphKind, Run, UnreadableDocument
 
 Progress = Callable[[int, int], None]
-_FEWEST_PER_PAGE = 15
-"""Fewer characters than this are the stamp of a scanner, not a text layer."""
 _MARGIN = 0.075
 _FULL = 1.6
 _PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,4}\s*(?:页)?[\s\-—–·/]*(?:共?\s*\d{1,4}\s*页?)?[\s\-—–·]*$")
@@ -48,13 +53,13 @@ def read_pdf(data: bytes, limits: Limits, progress: Progress) -> Document:
     for number in range(1, count + 1):
         found, size = _read_page(file, number, gathering)
         sizes.append((number, *size))
-        if found < _FEWEST_PER_PAGE:
+        if found < FEWEST_PER_PAGE:
             empty.append(number)
         progress(number, count)
     letters = sum(len(paragraph.text) for paragraph in gathering.paragraphs)
-    if letters < _FEWEST_PER_PAGE * max(1, count // 2):
+    if letters < FEWEST_PER_PAGE * max(1, count // 2):
         raise UnreadableDocument("no_text", f"无文字层，需识别：共{count}页，看来是扫描件")
-    notes = (f"第{_listed(empty)}页没有文字层，未能扫描，需识别",) if empty else ()
+    notes = (f"第{listed(empty)}页没有文字层，未能扫描，需识别",) if empty else ()
     return Document("pdf", gathering.pages(sizes), notes=notes, metadata=_metadata(file))
 
 
@@ -77,11 +82,6 @@ def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
         if "password" in str(error).lower():
             raise UnreadableDocument("encrypted", "PDF 已加密，请提供不加密的文件") from None
         raise UnreadableDocument("broken", "PDF 文件已损坏，无法打开") from None
-
-
-def _listed(pages: list[int]) -> str:
-    shown = "、".join(str(page) for page in pages[:10])
-    return shown if len(pages) <= 10 else f"{shown}等{len(pages)}"
 
 
 def _metadata(file: pypdfium2.PdfDocument) -> dict[str, str]:
@@ -146,8 +146,13 @@ def _characters(text_page: Any) -> list[str]:
     text = text_page.get_text_range() if count else ""
     if len(text) == count:
         return list(text)
-    codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
-    return [chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "" for code in codes]
+    codes = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+    found = [chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "" for code in codes]
+    for index, (high, low) in enumerate(pairwise(codes)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            # A rare character takes two places; the second stays empty.
+            found[index] = chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+    return found
 
 
 def _extent(

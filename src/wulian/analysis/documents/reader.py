@@ -15,7 +15,7 @@ from typing import Any
 
 from wulian.analysis.confined import confine
 from wulian.analysis.documents.limits import Limits
-from wulian.analysis.documents.models import UnreadableDocument
+from wulian.analysis.documents.models import UnreadableDocument, storable
 
 
 def main(arguments: list[str]) -> int:
@@ -100,8 +100,20 @@ def _progress(done: int, total: int) -> None:
 
 
 def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+    text = json.dumps(message, ensure_ascii=False)
+    if "\\u0000" in text or storable(text) != text:
+        # What a parser made of a broken file must not break those who write it down.
+        text = json.dumps(_storable(message), ensure_ascii=False)
+    sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.flush()
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 if __name__ == "__main__":

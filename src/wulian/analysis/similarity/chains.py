@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from wulian.analysis.similarity.seeds import Ints, Letters, Runs
+from wulian.analysis.similarity.seeds import Ints, Letters, Runs, stretches
 
 GAP = 64
 """Letters between two runs of one chain, at most, in either text."""
@@ -59,8 +58,11 @@ def chain(letters: Letters, runs: Runs) -> Chains:
     total = np.add.reduceat(runs.length, starts) if len(runs) else starts
     last = ends - 1
     stretch = (first[starts], (first + runs.length)[last], second[starts], (second + runs.length)[last])
-    before = _resemblance(letters, stretch[0] - 1, stretch[2] - 1, -1)
     after = _resemblance(letters, stretch[1], stretch[3], 1)
+    # What cannot become enough any more is not looked at any further: most of what is alike by chance.
+    before = np.zeros(len(starts), dtype=np.int64)
+    possible = np.flatnonzero((total + after + LOOK >= SURE) | (total >= LONE))
+    before[possible] = _resemblance(letters, stretch[0][possible] - 1, stretch[2][possible] - 1, -1)
     worth = (total >= SURE) | (before + total + after >= SURE)
     for _ in range(ROUNDS):
         doubtful, known = np.flatnonzero((total >= LONE) & ~worth), np.flatnonzero(worth)
@@ -97,10 +99,13 @@ def _by_band(letters: Letters, runs: Runs) -> Runs:
 def _resemblance(letters: Letters, first: Ints, second: Ints, way: int, look: int = LOOK) -> Ints:
     """Count equal letters from these places on, on the same diagonal or on one beside it, whichever has most."""
     back = 0 if way > 0 else look - 1
-    own = sliding_window_view(letters.codes, look)[first - back]
-    other = sliding_window_view(letters.codes, look + 2)[second - back - 1]
-    counts = [np.sum(own == other[:, shift : shift + look], axis=1) for shift in range(3)]
-    return np.asarray(np.max(counts, axis=0))
+    own = stretches(letters.codes, first - back, look)
+    other = stretches(letters.codes, second - back - 1, look + 2)
+    counts = [
+        (own == other[:, shift : shift + look]).view(np.uint8).sum(axis=1, dtype=np.uint8)
+        for shift in range(3)
+    ]
+    return np.asarray(np.max(counts, axis=0), dtype=np.int64)
 
 
 def _beside(base: Ints, stretch: tuple[Ints, ...], doubtful: Ints, known: Ints) -> NDArray[np.bool_]:

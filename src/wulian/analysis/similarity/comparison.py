@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from wulian.analysis.similarity.deviations import Deviation, shared_deviations
 from wulian.analysis.similarity.normalising import Codes, normalise
@@ -26,8 +28,7 @@ class Text:
     owner: str = ""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Characters of a text, as offsets in its raw form; the end is exclusive."""
 
     name: str
@@ -35,8 +36,7 @@ class Place:
     end: int
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """The same words in two texts. `matched` letters are equal, `edits` were changed, put in or left out.
 
     `parts` are the corresponding stretches one by one; more than one when sentences changed places.
@@ -90,6 +90,7 @@ def compare(bids: Sequence[Text], *, tender: Sequence[Text] = (), library: Seque
     normalised = [normalise(text.raw) for text in texts]
     letters = Letters([text.codes for text in normalised], owners)
     back = _Back(texts, [text.offsets for text in normalised], letters)
+    counts = {text.name: len(form.codes) for text, form in zip(texts, normalised, strict=True)}
     del normalised
     table = GramTable(letters, frequent=max(64, 5 * len(texts)))
     copied: list[Passage] = []
@@ -97,15 +98,15 @@ def compare(bids: Sequence[Text], *, tender: Sequence[Text] = (), library: Seque
     if sources:
         copied = passages(letters, table.shared_with(sources), whole=SOURCE_SCORE)
         deviations = shared_deviations(
-            letters, [one for one in copied if back.text(one.first[0]) < len(tender)]
+            letters, [one for one in copied if back.text(one.first[0]) < len(tender)], back.starts_line
         )
         letters.mask(one.second for one in copied)
     shared = passages(letters, table.shared())
     return Comparison(
-        [back.shared(one) for one in shared],
-        [back.shared(one) for one in copied],
+        back.all_shared(shared),
+        back.all_shared(copied),
         [back.deviation(one) for one in deviations],
-        {text.name: len(offsets) for text, offsets in zip(texts, back.offsets, strict=True)},
+        counts,
     )
 
 
@@ -113,39 +114,57 @@ class _Back:
     """The way from positions of letters back to characters of the raw texts."""
 
     def __init__(self, texts: Sequence[Text], offsets: Sequence[Codes], letters: Letters) -> None:
-        self.texts, self.offsets, self.begins = texts, offsets, letters.begins
+        self.texts, self.begins = texts, letters.begins
+        self.offsets: Codes = np.zeros(letters.size, dtype=np.int32)
+        for begin, own in zip(letters.begins, offsets, strict=True):
+            self.offsets[begin : begin + len(own)] = own
 
     def text(self, position: int) -> int:
         """Return the number of the text."""
         return bisect(self.begins, position) - 1
 
-    def place(self, start: int, end: int, number: int | None = None) -> Place:
-        """Return the characters from the first letter to the last, of the text with this `number`."""
-        number = self.text(start) if number is None else number
-        begin, offsets = self.begins[number], self.offsets[number]
-        return Place(self.texts[number].name, int(offsets[start - begin]), int(offsets[end - begin - 1]) + 1)
+    def starts_line(self, position: int) -> bool:
+        """Say whether a line of its text begins at a position."""
+        number = self.text(position)
+        if position == self.begins[number]:
+            return True
+        between = self.texts[number].raw[self.offsets[position - 1] + 1 : self.offsets[position]]
+        return "\n" in between or "\f" in between or "\r" in between
 
-    def shared(self, passage: Passage) -> Shared:
+    def place(self, start: int, end: int) -> Place:
+        """Return the characters from the first letter to the last."""
+        return Place(
+            self.texts[self.text(start)].name, int(self.offsets[start]), int(self.offsets[end - 1]) + 1
+        )
+
+    def all_shared(self, passages: Sequence[Passage]) -> list[Shared]:
+        """Return passages in raw places; their ends are looked up together."""
+        spans = np.array([(*one.first, *one.second) for one in passages], dtype=np.int64).reshape(-1, 4)
+        spans[:, 1::2] -= 1
+        raw = self.offsets[spans]
+        raw[:, 1::2] += 1
+        return [self._shared(*one) for one in zip(passages, raw.tolist(), strict=True)]
+
+    def _shared(self, passage: Passage, raw: list[int]) -> Shared:
         """Return a passage with the signs around it that both texts have."""
-        first, second = passage.first, passage.second
-        number_a, number_b = self.text(first[0]), self.text(second[0])
-        raw_a, raw_b = self.texts[number_a].raw, self.texts[number_b].raw
-        a, b = _with_signs(raw_a, self.place(*first, number_a), raw_b, self.place(*second, number_b))
+        parts = passage.parts
+        text_a, text_b = self.texts[self.text(parts[0].first)], self.texts[self.text(parts[0].second)]
+        before, after = _signs_around(text_a.raw, raw[0], raw[1], text_b.raw, raw[2], raw[3])
+        a = Place(text_a.name, raw[0] - before, raw[1] + after)
+        b = Place(text_b.name, raw[2] - before, raw[3] + after)
+        edits = passage.edits
         kind: Kind
-        parts: tuple[tuple[Place, Place], ...]
-        if passage.reordered:
-            kind = "reordered"
-        elif passage.edits:
-            kind = "edited"
+        if edits or len(parts) > 1:
+            kind = "reordered" if passage.reordered else "edited"
         else:
-            kind = "exact" if raw_a[a.start : a.end] == raw_b[b.start : b.end] else "formatted"
-        parts = ((a, b),)
-        if len(passage.parts) > 1:
-            parts = tuple(
+            kind = "exact" if text_a.raw[a.start : a.end] == text_b.raw[b.start : b.end] else "formatted"
+        places: tuple[tuple[Place, Place], ...] = ((a, b),)
+        if len(parts) > 1:
+            places = tuple(
                 (self.place(part.first, part.first_end), self.place(part.second, part.second_end))
-                for part in passage.parts
+                for part in parts
             )
-        return Shared(a, b, kind, passage.matched, passage.edits, parts)
+        return Shared(a, b, kind, passage.matched, edits, places)
 
     def deviation(self, found: Deviation) -> SharedDeviation:
         """Return a shared deviation in raw places."""
@@ -154,25 +173,22 @@ class _Back:
         )
 
 
-def _with_signs(raw_a: str, a: Place, raw_b: str, b: Place) -> tuple[Place, Place]:
-    """Take in equal punctuation on either side: where a sentence ends belongs to it."""
-    after = before = 0
-    room = min(len(raw_a) - a.end, len(raw_b) - b.end)
-    while after < room and raw_a[a.end + after] == raw_b[b.end + after] and _is_sign(raw_a[a.end + after]):
+def _signs_around(
+    raw_a: str, start_a: int, end_a: int, raw_b: str, start_b: int, end_b: int
+) -> tuple[int, int]:
+    """Return how much equal punctuation stands before and after: where a sentence ends belongs to it."""
+    before = after = 0
+    room = min(len(raw_a) - end_a, len(raw_b) - end_b)
+    while after < room and raw_a[end_a + after] == raw_b[end_b + after] and _is_sign(raw_a[end_a + after]):
         after += 1
-    room = min(a.start, b.start)
+    room = min(start_a, start_b)
     while (
         before < room
-        and raw_a[a.start - before - 1] == raw_b[b.start - before - 1]
-        and _is_sign(raw_a[a.start - before - 1])
+        and raw_a[start_a - before - 1] == raw_b[start_b - before - 1]
+        and _is_sign(raw_a[start_a - before - 1])
     ):
         before += 1
-    if not after and not before:
-        return a, b
-    return (
-        Place(a.name, a.start - before, a.end + after),
-        Place(b.name, b.start - before, b.end + after),
-    )
+    return before, after
 
 
 def _is_sign(character: str) -> bool:

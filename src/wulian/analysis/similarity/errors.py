@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
+from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from wulian.analysis.similarity.comparison import Comparison
 from wulian.analysis.similarity.files import ReadFile
 from wulian.analysis.similarity.findings import Evidence, Finding, Outcome, State, exclusions
 from wulian.analysis.similarity.normalising import NormalisedText, normalise
+from wulian.analysis.similarity.seeds import Letters, repeated
 
 MOST_HOLDERS = 3
 """More bidders than this with the same error had it from somewhere else."""
@@ -29,12 +30,14 @@ RARE = 3
 """From so many shared errors on, experts should look (REFERENCE C.4, T-2)."""
 SIDE = 6
 """Letters on either side that have to be equal: with fewer, other sentences are taken for the same one."""
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xBF58476D1CE4E5B9)
 SHOWN, SHOWN_SIDE = 10, 3
 _NUMERALS = frozenset(
     "0123456789一二三四五六七八九十百千万两零〇壹贰叁肆伍陆柒捌玖拾甲乙丙丁abcdefghijklmnopqrstuvwxyz"
 )
+# What may not stand before a match is looked at afterwards: a pattern that begins with it is tried at every character.
 _STANDARD = re.compile(
-    r"(?<![A-Za-z])(GB/?T?|GBJ|JGJ/?T?|CJJ/?T?|CJ/?T?|JTG/?T?(?:\s?[A-Z]\d*)?|SL/?T?|DL/?T?|NB/?T?|CECS|DB\d*/?T?)\s*"
+    r"(GB/?T?|GBJ|JGJ/?T?|CJJ/?T?|CJ/?T?|JTG/?T?(?:\s?[A-Z]\d*)?|SL/?T?|DL/?T?|NB/?T?|CECS|DB\d*/?T?)\s*"
     r"([A-Z]?\d+(?:[.-]\d{1,2})?)\s*[-—–－―]\s*((?:19|20)\d\d|[89]\d)(?!\d)"
 )
 _PROJECT = re.compile(r"(?:项目|工程|标段)名称\s*[:：]\s*([一-龥A-Za-z0-9（）()#\-—]{5,60})")
@@ -43,8 +46,9 @@ _DEADLINE = re.compile(
     r"(开标|投标截止|递交投标文件)(?:时间|日期)?[^，。；\n]{0,12}?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
 _QUANTITY = re.compile(
-    r"(?<![\d.])(\d+(?:\.\d+)?)\s*(日历天|工作日|个月|小时|年|天|日|m[²³]|m2|m3|㎡|mm|cm|km|m|kN|MPa|kPa|万元|元|吨|t|kg|%|‰)"
+    r"(\d+(?:\.\d+)?)\s*(日历天|工作日|个月|小时|年|天|日|m[²³]|m2|m3|㎡|mm|cm|km|m|kN|MPa|kPa|万元|元|吨|t|kg|%|‰)"
 )
+_LATIN, _DIGIT = re.compile("[A-Za-z]"), re.compile(r"[\d.]")
 _BEFORE = re.compile(r"([一-龥]{3,4})[^一-龥\d\n]{0,2}$")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _TITLES = {
@@ -58,7 +62,10 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Error:
-    """What is wrong in a text (`start:end` of its raw form), and what is right."""
+    """What is wrong in a text (`start:end` of its raw form), and what is right.
+
+    `others` counts the bidders who have the same place right; unknown where it is not a place but a fact that is wrong.
+    """
 
     kind: str
     wrong: str
@@ -66,6 +73,7 @@ class Error:
     file: ReadFile
     start: int
     end: int
+    others: int | None = None
 
 
 def compare_errors(bids: Sequence[ReadFile], sources: Sequence[ReadFile], comparison: Comparison) -> Outcome:
@@ -91,6 +99,7 @@ def _finding(subjects: tuple[str, ...], errors: list[list[Error]], bidders: int)
     counts: dict[str, int] = defaultdict(int)
     for places in errors:
         counts[places[0].kind] += 1
+    errors = sorted(errors, key=lambda places: -_rarity(places, len(subjects), bidders))
     evidence = []
     for places in errors[:SHOWN]:
         told = set()
@@ -102,7 +111,7 @@ def _finding(subjects: tuple[str, ...], errors: list[list[Error]], bidders: int)
                     Evidence(one.file.bidder, one.file.name, f"{_TITLES[one.kind]}：{one.wrong}（应为 {one.right}）",
                              page, f"第{paragraph}段", one.file.sha256, one.start, one.end)
                 )  # fmt: skip
-    weight = len(errors) * -math.log(len(subjects) / (bidders + 1))
+    weight = sum(_rarity(places, len(subjects), bidders) for places in errors)
     tested: dict[str, tuple[State, str]] = {
         "错误来自招标文件或者公开范本": ("ruled_out", "已提供的招标文件和公共文本中没有")
     }
@@ -115,6 +124,12 @@ def _finding(subjects: tuple[str, ...], errors: list[list[Error]], bidders: int)
     )  # fmt: skip
 
 
+def _rarity(places: list[Error], holders: int, bidders: int) -> float:
+    """Return −log of the share of those who have the error among all who wrote the same; who wrote nothing says nothing."""
+    others = places[0].others
+    return -math.log(holders / (bidders + 1 if others is None else holders + others + 1))
+
+
 def _standards(bids: Sequence[ReadFile], sources: Sequence[ReadFile]) -> Iterator[Error]:
     """Standards cited in an edition older than one that the tender, public text or another bidder cites."""
     newest: dict[str, int] = {}
@@ -122,6 +137,8 @@ def _standards(bids: Sequence[ReadFile], sources: Sequence[ReadFile]) -> Iterato
     cited: list[tuple[str, int, ReadFile, int, int]] = []
     for file in (*sources, *bids):
         for match in _STANDARD.finditer(file.content):
+            if _LATIN.match(file.content, max(0, match.start() - 1), match.start()):
+                continue
             number = re.sub(r"\s", "", f"{match[1].replace('/T', '').replace('T', '')} {match[2]}")
             year = int(match[3]) if len(match[3]) == 4 else 1900 + int(match[3])
             newest[number] = max(year, newest.get(number, 0))
@@ -202,6 +219,8 @@ def _units(bids: Sequence[ReadFile], sources: Sequence[ReadFile]) -> Iterator[Er
 def _quantities(file: ReadFile) -> Iterator[tuple[str, re.Match[str]]]:
     """Give the quantities with the words before them; looked for from the number on, which is rarer than words."""
     for match in _QUANTITY.finditer(file.content):
+        if _DIGIT.match(file.content, max(0, match.start() - 1), match.start()):
+            continue
         before = _BEFORE.search(file.content[max(0, match.start() - 6) : match.start()])
         if before:
             yield before[1], match
@@ -213,30 +232,38 @@ def _letters(
     """Letters that stand, between the same letters on either side, where others have another one."""
     files = [*sources, *bids]
     forms = [normalise(file.content) for file in files]
-    looked = list(_looked_at(files, forms, comparison))
-    if not looked:
-        return
-    contexts = [_contexts(form.codes) for form in forms]
-    wanted = np.unique(np.concatenate([contexts[number][start:end] for number, start, end in looked]))
-    places = [_among(own, wanted) for own in contexts]
-    of_file = np.repeat(np.arange(len(files)), [len(at) for at in places])
-    positions = np.concatenate(places)
-    context = np.concatenate([own[at] for own, at in zip(contexts, places, strict=True)])
-    letter = np.concatenate([form.codes[at] for form, at in zip(forms, places, strict=True)])
-    order = np.lexsort((of_file, letter, context))
-    context, letter = context[order], letter[order]
-    starts = np.flatnonzero(np.append(True, context[1:] != context[:-1]))
-    ends = np.append(starts[1:], len(context))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if letter[start] == letter[end - 1]:
-            continue
+    letters = Letters([form.codes for form in forms])
+    looked = np.zeros(letters.size, dtype=bool)
+    for number, start, end in _looked_at(files, forms, comparison):
+        looked[letters.begins[number] + start : letters.begins[number] + end] = True
+    for group in _in_one_place(letters, looked):
         by_letter: dict[int, dict[str | None, tuple[ReadFile, int]]] = defaultdict(dict)
-        for at in order[start:end].tolist():
-            number = int(of_file[at])
+        for at in group:
+            number = bisect(letters.begins, at) - 1
             owner = None if number < len(sources) else files[number].bidder
-            place = (files[number], int(forms[number].offsets[positions[at]]))
-            by_letter[int(forms[number].codes[positions[at]])].setdefault(owner, place)
+            place = (files[number], int(forms[number].offsets[at - letters.begins[number]]))
+            by_letter[int(letters.codes[at])].setdefault(owner, place)
         yield from _odd_letters(by_letter)
+
+
+def _in_one_place(letters: Letters, looked: NDArray[np.bool_]) -> Iterator[list[int]]:
+    """Give the positions between equal letters on either side, where there are different ones, one of them `looked` at."""
+    if not looked.any():
+        return
+    positions, starts = repeated(letters, 2 * SIDE + 1, _contexts)
+    positions += SIDE
+    own = letters.codes[positions]
+    differs = np.zeros(len(positions), dtype=bool)
+    differs[1:] = own[1:] != own[:-1]
+    differs[starts] = False
+    chosen = np.logical_or.reduceat(differs, starts) & np.logical_or.reduceat(looked[positions], starts)
+    ends = np.append(starts[1:], len(positions))
+    for start, end in zip(starts[chosen].tolist(), ends[chosen].tolist(), strict=True):
+        by_sides: dict[bytes, list[int]] = defaultdict(list)
+        for at in sorted(positions[start:end].tolist(), key=lambda at: int(letters.codes[at])):
+            sides = letters.codes[at - SIDE : at].tobytes() + letters.codes[at + 1 : at + SIDE + 1].tobytes()
+            by_sides[sides].append(at)
+        yield from by_sides.values()
 
 
 def _odd_letters(by_letter: dict[int, dict[str | None, tuple[ReadFile, int]]]) -> Iterator[Error]:
@@ -251,7 +278,7 @@ def _odd_letters(by_letter: dict[int, dict[str | None, tuple[ReadFile, int]]]) -
         words = _between(owners, letter)
         for owner, (file, start) in owners.items():
             if owner is not None:
-                yield Error("letter", words, chr(usual), file, start, start + 1)
+                yield Error("letter", words, chr(usual), file, start, start + 1, others=len(right))
 
 
 def _between(owners: dict[str | None, tuple[ReadFile, int]], letter: int) -> str:
@@ -280,26 +307,15 @@ def _looked_at(
 
 
 def _contexts(codes: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """Return a hash of the letters before and after each letter, without itself; nought near the ends."""
-    hashes = np.zeros(len(codes), dtype=np.uint64)
-    if len(codes) <= 2 * SIDE:
-        return hashes
+    """Return a hash of the six letters on either side of each letter, without itself; made of those of two and of four."""
+    one, two, three, four = (np.uint64(factor) for factor in _FACTORS)
     letters = codes.astype(np.uint64)
-    inner = hashes[SIDE:-SIDE]
-    for shift in (*range(SIDE), *range(SIDE + 1, 2 * SIDE + 1)):
-        inner *= np.uint64(0x9E3779B97F4A7C15)
-        inner += letters[shift : len(letters) - 2 * SIDE + shift]
-    inner ^= inner >> np.uint64(29)
+    twos = letters[:-1] * one + letters[1:]
+    sixes = (twos[:-2] * two + twos[2:])[:-2] * three + twos[4:]
+    hashes = sixes[: -SIDE - 1] * four + sixes[SIDE + 1 :]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= one
     return hashes
-
-
-def _among(hashes: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Return where a wanted hash stands; a table of bits leaves out most of the others first."""
-    bits = np.zeros(1 << 22, dtype=bool)
-    bits[wanted & np.uint64((1 << 22) - 1)] = True
-    near = np.flatnonzero(bits[hashes & np.uint64((1 << 22) - 1)])
-    found = hashes[near]
-    return near[(wanted[np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)] == found) & (found != 0)]
 
 
 def _letters_of(text: str) -> str:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from wulian.analysis.documents import Limits, Table, UnreadableDocument, inspect_document
-from wulian.analysis.documents.detection import decode
+from wulian.analysis.documents.detection import decode, readable_name
+from wulian.analysis.documents.models import storable
 
 Record = Mapping[str, str]
 STEMS = ("machine", "people", "bonds", "bidders")
@@ -119,6 +120,7 @@ def read_facts(folder: Path, bidders: Iterable[str], extra: Iterable[Path] = ())
     problems: list[tuple[str, str]] = []
     files = list(_found(folder, extra))
     for path, owner in files:
+        owner = readable_name(owner)
         shown = f"{owner}/{path.name}" if owner else path.name
         try:
             for number, values in enumerate(_rows(path), start=1):
@@ -190,7 +192,7 @@ def _canonical(row: Mapping[str, Any]) -> dict[str, str]:
         name = _NAMES.get(re.sub(r"[\s_（）()]", "", str(key or "")).lower())
         if name and value not in (None, "") and not isinstance(value, list | dict):
             text = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
-            found[name] = unicodedata.normalize("NFKC", text).strip()
+            found[name] = storable(unicodedata.normalize("NFKC", text).strip())
     return found
 
 

@@ -23,7 +23,7 @@ from wulian.analysis.documents import (
     inspect_document,
     recognition,
 )
-from wulian.analysis.documents.detection import decode, detect_format
+from wulian.analysis.documents.detection import decode, detect_format, readable_name
 from wulian.analysis.similarity.bills import Bill, read_bills
 from wulian.analysis.similarity.comparison import Text
 from wulian.analysis.similarity.facts import is_fact_file
@@ -61,7 +61,7 @@ class ReadFile:
     @property
     def recognised(self) -> bool:
         """Say whether the text was recognised in an image, so that its letters may be wrong."""
-        return bool(self.document and recognition.NOTE in self.document.notes)
+        return bool(self.document and any(recognition.NOTE in note for note in self.document.notes))
 
     @property
     def pages(self) -> int:
@@ -132,11 +132,12 @@ def _read(files: Iterable[tuple[Path, Path]], recognised: bool) -> tuple[list[Re
 
 def _one(path: Path, shown: Path, recognised: bool) -> tuple[ReadFile | None, Problem | None]:
     """Return a file, or why it was left out; both when only its text is missing."""
-    name = shown.as_posix()
+    name = readable_name(shown.as_posix())
+    bidder = name.split("/")[0]
     try:
-        found = _plain_text(path, name, shown.parts[0])
+        found = _plain_text(path, name, bidder)
         if found is None:
-            return _inspected(path, name, shown.parts[0], recognised)
+            return _inspected(path, name, bidder, recognised)
         if not found.content.strip():
             raise UnreadableDocument("empty", "文件没有文字")
         return found, None
@@ -144,6 +145,9 @@ def _one(path: Path, shown: Path, recognised: bool) -> tuple[ReadFile | None, Pr
         return None, Problem(name, problem.message)
     except OSError as problem:
         return None, Problem(name, f"文件无法打开（{problem.strerror}）")
+    except (ValueError, LookupError, ArithmeticError, MemoryError, RecursionError, csv.Error) as problem:
+        # A file nobody thought of must not stop the comparison of the others.
+        return None, Problem(name, f"文件无法读取（{type(problem).__name__}），请另存后再提供")
 
 
 def _plain_text(path: Path, name: str, bidder: str) -> ReadFile | None:

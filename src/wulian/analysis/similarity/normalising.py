@@ -28,11 +28,12 @@ def normalise(text: str) -> NormalisedText:
     A character that NFKC makes several of (㎡) is represented by itself, so that every letter keeps one offset.
     """
     points = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
-    if len(points):
-        present = np.flatnonzero(np.bincount(points))
-        for point in present[_table[present] == _UNKNOWN]:
-            _table[point] = _letter(chr(point))
     codes = _table[points]
+    unknown = codes == _UNKNOWN
+    if unknown.any():
+        for point in np.unique(points[unknown]).tolist():
+            _table[point] = _letter(chr(point))
+        codes = _table[points]
     offsets = np.flatnonzero(codes != _DROPPED).astype(np.int32)
     return NormalisedText(codes[offsets], offsets)
 

@@ -50,12 +50,18 @@ def _shortened(report: dict[str, Any]) -> dict[str, Any]:
         finding["evidence"] = finding["evidence"][:MOST_EVIDENCE]
         for one in finding["exclusions"]:
             one["title"] = STATES[one["state"]]
+    bidders = list(dict.fromkeys(file["bidder"] for file in report["bids"]))
+    number = {name: place for place, name in enumerate(bidders)}
+    listed = [pair for pair in report["pairs"] if pair["level"] != "关注"] or report["pairs"]
     return {
         "version": report["version"],
+        "bidders": bidders,
+        "cells": [[number[pair["a"]], number[pair["b"]], pair["level"]] for pair in report["pairs"]],
         "extraction": report["extraction"],
         "findings": report["findings"][:MOST_FINDINGS],
         "left_out": max(0, len(report["findings"]) - MOST_FINDINGS),
-        "pairs": report["pairs"][:MOST_PAIRS],
+        "pairs": listed[:MOST_PAIRS],
+        "pairs_left_out": len(report["pairs"]) - len(listed[:MOST_PAIRS]),
         "problems": report["problems"],
         "notes": report["notes"],
         "price_tests": report["price_tests"],

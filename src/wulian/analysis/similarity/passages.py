@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from wulian.analysis.similarity.chains import NEAR, TOUCH, chain
+from wulian.analysis.similarity.chains import NEAR, TOUCH, Chains, chain
 from wulian.analysis.similarity.seeds import Letters, Runs
 
 EDIT, DROP = 1.5, 14.0
@@ -26,12 +29,16 @@ ALIKE = 2
 """Equal letters beyond the end of a chain that make it worth looking further."""
 DENSE = 0.55
 
+LOOK_BACK = 24
+"""Runs of a chain that are looked at for the one that goes before."""
+
+Run = tuple[int, int, int]
+"""Where equal letters begin in the first and in the second text, and how many."""
 Step = tuple[int, int, int]
 """Letters in the first and in the second text, and how many edits turn one into the other; no edits: they are equal."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of two texts in one order; ends exclusive, in positions of `Letters`."""
 
     first: int
@@ -47,8 +54,7 @@ class Part:
         return self.matched - EDIT * self.edits
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """What two texts share: one part, or several that stand in different order."""
 
     parts: tuple[Part, ...]
@@ -95,17 +101,23 @@ def passages(letters: Letters, runs: Runs, *, whole: float = WHOLE) -> list[Pass
         values.tolist() for values in (chains.runs.first, chains.runs.second, chains.runs.length)
     )
     ways = zip((chains.before >= ALIKE).tolist(), (chains.after >= ALIKE).tolist(), strict=True)
-    for start, end, further in zip(chains.starts.tolist(), chains.ends.tolist(), ways, strict=True):
-        pair = (bisect(letters.begins, first[start]) - 1, bisect(letters.begins, second[start]) - 1)
-        one = list(zip(first[start:end], second[start:end], length[start:end], strict=True))
+    bounds = zip(chains.starts.tolist(), chains.ends.tolist(), _crossed(chains).tolist(), strict=True)
+    for (start, end, crossed), further in zip(bounds, ways, strict=True):
+        p, q, run = first[start], second[start], length[start]
+        pair = (bisect(letters.begins, p) - 1, bisect(letters.begins, q) - 1)
         parts = found.setdefault(pair, [])
+        if end - start == 1 and not (further[0] or further[1]):
+            if run >= PART:
+                parts.append(Part(p, p + run, q, q + run, run, 0))
+            continue
+        one = list(zip(first[start:end], second[start:end], length[start:end], strict=True))
         if not (parts and _holds(parts[-1], one)):
-            parts += _parts(letters, pair, one, further)
+            parts += _parts(letters, pair, _in_order(one) if crossed else one, further)
     joined = (passage for pair in sorted(found) for passage in join(found[pair]))
     return [passage for passage in joined if passage.matched - EDIT * passage.edits >= whole]
 
 
-def _holds(part: Part, runs: list[tuple[int, int, int]]) -> bool:
+def _holds(part: Part, runs: list[Run]) -> bool:
     """Say whether a part grew over the runs of the next chain already."""
     (first, second, _), (p, q, length) = runs[0], runs[-1]
     return (
@@ -117,18 +129,24 @@ def _holds(part: Part, runs: list[tuple[int, int, int]]) -> bool:
 
 
 def _parts(
-    letters: Letters, pair: tuple[int, int], runs: list[tuple[int, int, int]], further: tuple[bool, bool]
+    letters: Letters, pair: tuple[int, int], runs: list[Run], further: tuple[bool, bool]
 ) -> list[Part]:
     """Align a chain of runs from end to end, and beyond where it may go `further`, and cut it into parts."""
     steps: list[Step] = []
+    text = letters.text
     p, q = runs[0][:2]
     for a, b, run in runs:
         overlap = max(p - a, q - b, 0)
         a, b, run = a + overlap, b + overlap, run - overlap
         if run <= 0:
             continue
-        if a > p or b > q:
-            steps += _aligned(letters.text[p:a], letters.text[q:b])
+        if a - p == b - q == 1:
+            steps.append((1, 1, int(text[p] != text[q])))
+        elif a == p or b == q:
+            if a > p or b > q:
+                steps.append((a - p, b - q, max(a - p, b - q)))
+        else:
+            steps += _aligned(text[p:a], text[q:b])
         steps.append((run, run, 0))
         p, q = a + run, b + run
     before = _reach(letters, pair, *runs[0][:2], -1) if further[0] else []
@@ -136,6 +154,35 @@ def _parts(
     start_p = runs[0][0] - sum(step[0] for step in before)
     start_q = runs[0][1] - sum(step[1] for step in before)
     return cut([*reversed(before), *steps, *after], start_p, start_q)
+
+
+def _crossed(chains: Chains) -> NDArray[np.bool_]:
+    """Say which chains have runs that do not follow each other in the second text."""
+    begins, ends = chains.runs.second, chains.runs.second + chains.runs.length
+    back = np.zeros(len(begins) + 1, dtype=np.int64)
+    np.cumsum((begins[1:] <= begins[:-1]) | (ends[1:] <= ends[:-1]), out=back[2:])
+    return np.asarray(back[chains.ends] > back[chains.starts + 1])
+
+
+def _in_order(runs: list[Run]) -> list[Run]:
+    """Leave out runs that cross others: a phrase that stands twice in the clause; the heaviest way through is kept."""
+    weights: list[float] = []
+    came: list[int] = []
+    for number, (a, b, run) in enumerate(runs):
+        weight, from_ = float(run), -1
+        for back in range(max(0, number - LOOK_BACK), number):
+            c, d, before = runs[back]
+            new = run - max(c + before - a, d + before - b, 0)
+            gained = weights[back] + new - EDIT * abs((b - a) - (d - c))
+            if new > 0 and b > d and gained > weight:
+                weight, from_ = gained, back
+        weights.append(weight)
+        came.append(from_)
+    number, kept = max(range(len(runs)), key=weights.__getitem__), []
+    while number >= 0:
+        kept.append(runs[number])
+        number = came[number]
+    return kept[::-1]
 
 
 def _reach(letters: Letters, pair: tuple[int, ...], p: int, q: int, way: int) -> list[Step]:
@@ -168,18 +215,11 @@ def _ahead(letters: Letters, text: int, position: int, way: int) -> str:
 
 def _aligned(a: str, b: str) -> list[Step]:
     """Return the cheapest way from one string to the other, as steps."""
-    if not a or not b:
-        return [(len(a), len(b), max(len(a), len(b)))]
-    if len(a) == len(b) == 1:
-        return [(1, 1, int(a != b))]
-    return [
-        (
-            o.src_end - o.src_start,
-            o.dest_end - o.dest_start,
-            0 if o.tag == "equal" else max(o.src_end - o.src_start, o.dest_end - o.dest_start),
-        )
-        for o in Levenshtein.opcodes(a, b)
-    ]
+    steps = []
+    for step in Levenshtein.opcodes(a, b):
+        left, right = step.src_end - step.src_start, step.dest_end - step.dest_start
+        steps.append((left, right, 0 if step.tag == "equal" else max(left, right)))
+    return steps
 
 
 def cut(steps: list[Step], p: int, q: int) -> list[Part]:
@@ -208,7 +248,9 @@ def cut(steps: list[Step], p: int, q: int) -> list[Part]:
 
 def join(parts: list[Part]) -> list[Passage]:
     """Join the parts of one pair of texts that touch in one text and lie near each other in the other."""
-    parts = sorted(_without_doubles(parts), key=lambda part: (part.first, part.second))
+    if len(parts) == 1:
+        return [Passage((parts[0],))]
+    parts = sorted(_without_doubles(parts), key=itemgetter(0, 2))
     group = list(range(len(parts)))
 
     def root(number: int) -> int:
@@ -229,14 +271,13 @@ def _without_doubles(parts: list[Part]) -> list[Part]:
     """Leave out a part that lies within a better one in both texts."""
     kept: list[Part] = []
     open_parts: list[Part] = []
-    for part in sorted(parts, key=lambda part: (part.first, -part.first_end, -part.score)):
-        open_parts = [other for other in open_parts if other.first_end > part.first]
-        if not any(
-            part.first_end <= other.first_end
-            and other.second <= part.second
-            and part.second_end <= other.second_end
-            for other in open_parts
-        ):
+    for part in sorted(parts, key=lambda part: (part[0], -part[1], -part.score)):
+        first, first_end, second, second_end, *_ = part
+        open_parts = [other for other in open_parts if other[1] > first]
+        for other in open_parts:
+            if first_end <= other[1] and other[2] <= second and second_end <= other[3]:
+                break
+        else:
             kept.append(part)
             open_parts.append(part)
     return kept
@@ -244,30 +285,35 @@ def _without_doubles(parts: list[Part]) -> list[Part]:
 
 def _touching(parts: list[Part], *, first: bool) -> Iterator[tuple[int, int]]:
     """Yield pairs of neighbours in one text that are near each other in the other."""
-    places = [
-        (part.first, part.first_end, part.second, part.second_end)
-        if first
-        else (part.second, part.second_end, part.first, part.first_end)
-        for part in parts
-    ]
-    order = sorted(range(len(parts)), key=lambda number: places[number])
+    at, there = (0, 2) if first else (2, 0)
+    order = sorted(range(len(parts)), key=[(part[at], part[at + 1]) for part in parts].__getitem__)
     for one, other in pairwise(order):
-        a, b = places[one], places[other]
-        distance = max(b[2] - a[3], a[2] - b[3])
-        if b[0] - a[1] <= TOUCH and distance <= NEAR:
+        a, b = parts[one], parts[other]
+        if b[at] - a[at + 1] <= TOUCH and max(b[there] - a[there + 1], a[there] - b[there + 1]) <= NEAR:
             yield one, other
 
 
 def _dense(members: list[Part]) -> list[Passage]:
-    """Return the parts as one passage when enough of the stretch is shared in both texts, else one by one."""
+    """Return the parts as one passage when enough of the stretch is shared in both texts, else one by one.
+
+    What repeats within the passage counts once; what stands outside of it in either text is a copy of its own.
+    """
     if len(members) == 1:
         return [Passage((members[0],))]
     kept = _apart(members)
     passage = Passage(tuple(sorted(kept, key=lambda part: part.first)))
-    spans = (passage.first[1] - passage.first[0], passage.second[1] - passage.second[0])
-    if passage.matched >= DENSE * max(spans):
+    first, second = passage.first, passage.second
+    if passage.matched < DENSE * max(first[1] - first[0], second[1] - second[0]):
+        return [Passage((part,)) for part in members]
+    if len(kept) == len(members):
         return [passage]
-    return [Passage((part,)) for part in members]
+    outside = [
+        part
+        for part in members
+        if not (part.first < first[1] and first[0] < part.first_end)
+        or not (part.second < second[1] and second[0] < part.second_end)
+    ]
+    return [passage, *join(outside)]
 
 
 def _apart(members: list[Part]) -> list[Part]:

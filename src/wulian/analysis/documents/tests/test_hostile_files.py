@@ -35,8 +35,34 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def pdf_with_codes(first: bytes, text: bytes) -> bytes:
+    """A page whose font says that A is `first` (UTF-16, hexadecimal), B 投 and C 标."""
+    letters = b"".join(b"<%02X> <%s> " % pair for pair in ((65, first), (66, b"6295"), (67, b"6807")))
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfchar %sendbfchar" % letters
+    table = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap %s endcmap end end" % table
+    drawn = b"BT /F1 12 Tf 20 700 Td (%s) Tj ET" % text
+    font = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 4 0 R>>>>>>"
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R/Resources %s>>" % font,
+        *(b"<</Length %d>>stream\n%s\nendstream" % (len(one), one) for one in (table, drawn)),
+    )
+    return (
+        b"%PDF-1.4\n"
+        + b"".join(b"%d 0 obj\n%s\nendobj\n" % one for one in enumerate(objects, start=1))
+        + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+    )
+
+
 def test_an_empty_file_is_refused(tmp_path):
     assert refusal(saved(tmp_path, b"")).code == "empty"
+
+
+def test_half_a_character_in_a_pdf_is_left_out_and_a_rare_one_is_kept(tmp_path):
+    for codes, text in ((b"D800", "投标投标"), (b"0000", "投标投标"), (b"D842DFB7", "𠮷投标𠮷投标")):
+        found = read_document(saved(tmp_path, pdf_with_codes(codes, b"ABCABC" * 8)))
+        assert "".join(found.text.split()).startswith(text), codes
 
 
 def test_a_scan_is_told_to_need_recognition(tmp_path):

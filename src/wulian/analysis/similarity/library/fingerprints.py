@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 GRAM, WINDOW = 12, 40
 """Letters of a gram and grams of a window: any run of `GRAM + WINDOW - 1` = 51 shared letters shares a fingerprint."""
 HASH_BITS, NUMBER_BITS = 39, 24
-VERSION = 1
+VERSION = 2
 """Of normalising, hash, gram and window together: an index of another version is not asked."""
+_ALL = np.uint64((1 << HASH_BITS) - 1)
 _MULTIPLIER, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 
 Hashes = NDArray[np.int64]
@@ -31,9 +32,17 @@ def fingerprints(codes: NDArray[np.int32]) -> Hashes:
     broken = codes < 0
     if broken.any():
         until = np.concatenate([[0], np.cumsum(broken)])
-        hashes[until[GRAM:] - until[:-GRAM] > 0] = np.uint64((1 << HASH_BITS) - 1)
+        hashes[until[GRAM:] - until[:-GRAM] > 0] = _ALL
     chosen = hashes[_smallest(hashes)]
-    return np.unique(chosen[chosen != np.uint64((1 << HASH_BITS) - 1)]).astype(np.int64)
+    return np.sort(_spread(np.unique(chosen[chosen != _ALL]))).astype(np.int64)
+
+
+def _spread(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Give each hash another one, evenly spread: the smallest of a window are crowded near nought, and are looked up by place."""
+    for shift in (20, 19):
+        hashes = (hashes * _MULTIPLIER) & _ALL
+        hashes = hashes ^ (hashes >> np.uint64(shift))
+    return hashes
 
 
 def _smallest(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """Postings on disk: sorted Parquet whose one column is plain 64-bit integers, so that one file serves two ways of asking.
 
 Each row group is one uncompressed page without nulls: the numbers stand in the file as they do in memory. A single bid is looked
-up by binary search in the mapped file; many bids at once, or a province, by a join in DuckDB or Spark over the same files.
+up in the mapped file, with every 256th posting beside it as a table of contents; many bids at once, or a province, by a join in
+DuckDB or Spark over the same files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from wulian.analysis.similarity.library.fingerprints import HASH_BITS, NUMBER_BITS
@@ -23,6 +25,8 @@ Postings = NDArray[np.int64]
 GROUP = 4_000_000
 """Postings of one row group."""
 AHEAD = 4
+EVERY, AROUND = 256, 32
+"""Postings between two entries of the table of contents, and those around the likely place of a key that are looked at first."""
 _SCHEMA = pa.schema([pa.field("posting", pa.int64(), nullable=False)])
 
 
@@ -42,6 +46,10 @@ class Segment:
         self._starts = ends - 8 * self.counts
         self.firsts = np.array([column.statistics.min for column in columns], dtype=np.int64)
         self.lasts = np.array([column.statistics.max for column in columns], dtype=np.int64)
+        self._contents = np.load(contents_of(path), mmap_mode="r")
+        self._begins = np.concatenate([[0], np.cumsum(-(-self.counts // EVERY))])
+        if len(self._contents) != self._begins[-1]:
+            raise ValueError(f"{path.name} is not the segment of its table of contents")
         for number in range(len(columns)):
             group = self.group(number)
             if columns[number].compression != "UNCOMPRESSED" or (group[0], group[-1]) != (
@@ -55,8 +63,7 @@ class Segment:
 
     def group(self, number: int) -> Postings:
         """Return the postings of one row group as they stand in the file."""
-        start = int(self._starts[number])
-        return np.ndarray((int(self.counts[number]),), dtype="<i8", buffer=self._file, offset=start)
+        return self._run(int(self._starts[number]), int(self.counts[number]))
 
     def hits(self, hashes: NDArray[np.int64], most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (which hash, number of a document that has it); of a hash that more than `most` have, `most` + 1."""
@@ -72,59 +79,86 @@ class Segment:
         begun[which] = group
         later = later[begun[onward[later]] != later]
         which, group = np.concatenate([which, onward[later]]), np.concatenate([group, later])
-        found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
-        # Page headers differ in length: the numbers of a file stand on one or two alignments.
-        alignment = self._starts[group] % 8 if len(group) else group
-        for start in np.unique(alignment).tolist():
-            chosen = alignment == start
-            view = np.ndarray(((len(self._file) - start) // 8,), dtype="<i8", buffer=self._file, offset=start)
-            found += self._look_up(view, keys, which[chosen], group[chosen], int(start), most)
-        empty = np.zeros(0, dtype=np.int64)
-        indices = np.concatenate([empty, *(indices for indices, _ in found)])
-        return indices, np.concatenate([empty, *(numbers for _, numbers in found)])
-
-    def _look_up(
-        self, view: Postings, keys: NDArray[np.int64], which: NDArray[np.intp], group: NDArray[np.int64], start: int,
-        most: int,
-    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:  # fmt: skip
-        base, count, keys = (self._starts[group] - start) // 8, self.counts[group], keys[which]
-        at = _lower_bound(view, base, count, self.firsts[group], self.lasts[group], keys)
-        ahead = np.minimum(at[:, None] + np.arange(AHEAD), count[:, None] - 1)
-        some = view[base[:, None] + ahead]
+        start, count, keys = self._starts[group], self.counts[group], keys[which]
+        at = self._lower_bound(group, keys)
+        some = self._read(start + 8 * at, AHEAD)
         same = (some >> NUMBER_BITS == keys[:, None] >> NUMBER_BITS) & (
             at[:, None] + np.arange(AHEAD) < count[:, None]
         )
         few = same & ~same[:, -1:]
-        yield which[np.nonzero(few)[0]], some[few] & ((1 << NUMBER_BITS) - 1)
+        found = [(which[np.nonzero(few)[0]], some[few])]
         for one in np.flatnonzero(same[:, -1]).tolist():
-            begin = int(base[one] + at[one])
-            run = view[begin : begin + min(most + 1, int(count[one] - at[one]))]
+            run = self._run(int(start[one] + 8 * at[one]), min(most + 1, int(count[one] - at[one])))
             run = run[run >> NUMBER_BITS == keys[one] >> NUMBER_BITS]
-            yield np.full(len(run), which[one]), run & ((1 << NUMBER_BITS) - 1)
+            found.append((np.full(len(run), which[one]), run))
+        numbers = np.concatenate([numbers for _, numbers in found])
+        return np.concatenate([indices for indices, _ in found]), numbers & ((1 << NUMBER_BITS) - 1)
+
+    def _read(self, offsets: NDArray[np.int64], width: int) -> Postings:
+        """Return the `width` postings at each place of the file, a row each; places need not be on their alignment."""
+        windows = as_strided(
+            self._file, (len(self._file) - 8 * width + 1, 8 * width), (1, 1), writeable=False
+        )
+        return np.ascontiguousarray(windows[offsets]).view("<i8")
+
+    def _run(self, offset: int, length: int) -> Postings:
+        return np.ndarray((length,), dtype="<i8", buffer=self._file, offset=offset)
+
+    def _lower_bound(self, group: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the place within its group of the first posting that is not below each key.
+
+        The table of contents says between which two of its entries; there hashes are spread evenly, so look first where a key
+        should be. Of a file of gigabytes a page or two a key are touched.
+        """
+        start, count, first, end = (
+            self._starts[group],
+            self.counts[group],
+            self._begins[group],
+            self._begins[group + 1],
+        )
+        block = (np.searchsorted(self._contents, keys) - 1).clip(first, end - 1)
+        least = self._contents[block]
+        most = np.where(
+            block + 1 < end, self._contents[np.minimum(block + 1, len(self._contents) - 1)], self.lasts[group]
+        )
+        begin = (block - first) * EVERY
+        size = np.minimum(EVERY, count - begin)
+        likely = begin + ((keys - least) * (size / np.maximum(most - least, 1))).astype(np.int64).clip(
+            0, size
+        )
+        width = int(min(AROUND, count.min(initial=AROUND)))
+        low = (likely - width // 2).clip(0, count - width)
+        below = (self._read(start + 8 * low, width) < keys[:, None]).sum(axis=1)
+        at = low + below
+        missed = np.flatnonzero(((below == 0) & (low > 0)) | ((below == width) & (at < count)))
+        at[missed] = self._search(start[missed], begin[missed], (begin + size)[missed], keys[missed])
+        return at
+
+    def _search(
+        self,
+        start: NDArray[np.int64],
+        low: NDArray[np.int64],
+        high: NDArray[np.int64],
+        keys: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Return the same by halving, between two places."""
+        last = high - 1
+        while (open_ := low < high).any():
+            middle = (low + high) >> 1
+            lower = open_ & (self._read(start + 8 * np.minimum(middle, last), 1)[:, 0] < keys)
+            low, high = np.where(lower, middle + 1, low), np.where(open_ & ~lower, middle, high)
+        return low
 
 
-def _lower_bound(
-    view: Postings, base: NDArray[np.int64], count: NDArray[np.int64], first: NDArray[np.int64],
-    last: NDArray[np.int64], keys: NDArray[np.int64],
-) -> NDArray[np.int64]:  # fmt: skip
-    """Return the place of the first posting that is not below each key; hashes are spread evenly, so begin where it should be."""
-    likely = ((keys - first) / np.maximum(last - first, 1) * count).astype(np.int64)
-    slack = 4 * np.sqrt(count).astype(np.int64) + 16
-    low, high = np.clip(likely - slack, 0, count), np.clip(likely + slack, 0, count)
-    missed = ((low > 0) & (view[base + np.maximum(low - 1, 0)] >= keys)) | (
-        (high < count) & (view[base + np.minimum(high, count - 1)] < keys)
-    )
-    low, high = np.where(missed, 0, low), np.where(missed, count, high)
-    while (open_ := low < high).any():
-        middle = (low + high) >> 1
-        below = open_ & (view[base + np.minimum(middle, count - 1)] < keys)
-        low, high = np.where(below, middle + 1, low), np.where(open_ & ~below, middle, high)
-    return low
+def contents_of(path: Path) -> Path:
+    """Return the file of a segment's table of contents."""
+    return path.with_suffix(".npy")
 
 
 def write_segment(path: Path, sorted_postings: Iterable[Postings]) -> int:
     """Write sorted postings that come in pieces; the file appears when it is whole, and not for none. Returns how many."""
     unfinished = path.with_suffix(".tmp")
+    contents: list[Postings] = []
     count = 0
     with pq.ParquetWriter(
         unfinished, _SCHEMA, compression="none", use_dictionary=False, column_encoding="PLAIN", data_page_version="1.0",
@@ -134,12 +168,15 @@ def write_segment(path: Path, sorted_postings: Iterable[Postings]) -> int:
             for start in range(0, len(piece), GROUP):
                 part = piece[start : start + GROUP]
                 writer.write_table(pa.table([pa.array(part)], schema=_SCHEMA), row_group_size=len(part))
+                contents.append(part[::EVERY].copy())
                 count += len(part)
     if not count:
         unfinished.unlink()
         return 0
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    np.save(contents_of(path), np.concatenate(contents))
+    for written in (unfinished, contents_of(path)):
+        with written.open("rb") as file:
+            os.fsync(file.fileno())
     unfinished.replace(path)
     return count
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import random
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from wulian.analysis.similarity.tests.building import (
     workbook,
 )
 from wulian.analysis.similarity.tests.test_comparison import TENDER, bid
-from wulian.analysis.similarity.tests.texts import COPIED
+from wulian.analysis.similarity.tests.texts import COPIED, own_text
 
 
 @pytest.fixture
@@ -59,6 +60,48 @@ def test_the_lines_for_scoring_hold_characters_of_the_file_itself(folder, capsys
     assert found["kind"] == "exact"
     assert {row["file"] for row in lines(folder / "report" / "tender.jsonl")} == {"bid-2.txt", "bid-3.txt"}
     assert "bid-2.txt 与 bid-3.txt" in capsys.readouterr().out
+
+
+def test_offsets_count_the_characters_of_the_file_whatever_it_is_made_of(folder):
+    """A mark before the text is none of it; a line ends in two characters where it was written with two; 𠮷 is one."""
+    rare = "承诺：项目经理𠮷祥驻场。\r\n" * 3
+    for name, encoding in (("bid-2.txt", "utf-8-sig"), ("bid-3.txt", "utf-16"), ("bid-4.txt", "gb18030")):
+        text = rare + bid(int(name[4]), "甲方" + COPIED).raw.replace("\n", "\r\n")
+        (folder / "bids" / name).write_bytes(text.encode(encoding))
+    run(folder)
+    rows = lines(folder / "report" / "passages.jsonl")
+    assert {(row["a"], row["b"], row["kind"]) for row in rows if row["matched"] > 100} == {
+        (a, b, "exact") for a, b in (("bid-2.txt", "bid-3.txt"), ("bid-2.txt", "bid-4.txt"), ("bid-3.txt", "bid-4.txt"))
+    }  # fmt: skip
+    codes = {"bid-2.txt": "utf-8-sig", "bid-3.txt": "utf-16", "bid-4.txt": "gb18030"}
+    raw = {name: (folder / "bids" / name).read_bytes().decode(code) for name, code in codes.items()}
+    for row in rows:
+        shown = [raw[row[side]][row[f"{side}_start"] : row[f"{side}_end"]] for side in "ab"]
+        assert shown[0] == shown[1]
+        assert COPIED in shown[0] or "𠮷祥驻场" in shown[0]
+    for row in lines(folder / "report" / "tender.jsonl"):
+        copied = TENDER[row["source_start"] : row["source_end"]]
+        assert raw[row["file"]][row["file_start"] : row["file_end"]] == copied
+
+
+def test_each_kind_of_copy_is_named(folder):
+    sentences = [*own_text(77, 6), COPIED[:47], COPIED[47:93], COPIED[93:]]
+    whole = "".join(sentences)
+    forms = {
+        "exact": whole,
+        "formatted": whole.replace("，", " , ").replace("。", "\n"),
+        "edited": whole.replace("不得", "不可").replace("居民", "住户").replace("现场", "工地内"),
+        "reordered": "".join([*sentences[5:], *sentences[:5]]),
+    }
+    for seed, (kind, form) in enumerate(forms.items(), start=20):
+        (folder / "bids" / f"{kind}.txt").write_text(bid(seed, form).raw, encoding="utf-8")
+    run(folder)
+    kinds = {
+        row["b"] if row["a"] == "exact.txt" else row["a"]: row["kind"]
+        for row in lines(folder / "report" / "passages.jsonl")
+        if "exact.txt" in (row["a"], row["b"]) and row["matched"] > 200
+    }
+    assert kinds == {f"{kind}.txt": kind for kind in forms if kind != "exact"}
 
 
 def test_the_pages_show_both_places_and_escape_what_a_bidder_wrote(folder):
@@ -154,6 +197,33 @@ def test_text_in_gb18030_is_read(folder):
     (folder / "bids" / "bid-4.txt").write_bytes(bid(4, COPIED).raw.encode("gb18030"))
     run(folder)
     assert len(lines(folder / "report" / "passages.jsonl")) == 3
+
+
+def test_names_and_records_that_are_no_text_do_not_stop_the_report(folder):
+    """A name that an archive left in GB18030, and half a character in an export of the trading system."""
+    name = os.fsdecode("楚江水利.txt".encode("gb18030"))
+    (folder / "bids" / name).write_text(bid(9, COPIED).raw, encoding="utf-8")
+    people = [
+        {"bidder": one, "name": "陈\ud842志强\u0000", "phone": "13971234567"}
+        for one in ("bid-2.txt", "bid-3.txt")
+    ]
+    (folder / "people.json").write_text(json.dumps(people), encoding="utf-8")
+    assert run(folder) == 0
+    names = {row[side] for row in lines(folder / "report" / "passages.jsonl") for side in "ab"}
+    assert "楚江水利.txt" in names
+    [shared] = [row for row in lines(folder / "report" / "findings.jsonl") if row["check"] == "R-1C"]
+    assert shared["subjects"] == ["bid-2.txt", "bid-3.txt"]
+
+
+def test_from_many_bidders_the_pairs_are_a_map_of_colours(folder):
+    for seed in range(5, 27):
+        (folder / "bids" / f"bid-{seed}.txt").write_text("".join(own_text(seed, 3)), encoding="utf-8")
+    tender, bids, out = folder / "tender.txt", folder / "bids", folder / "report"
+    assert main(["--tender", str(tender), "--bids", str(bids), "--out", str(out), "--no-pdf"]) == 0
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.count('<td class="lv-') == 2
+    assert page.count('<td class="self">') == 25
+    assert 'title="bid-2.txt 与 bid-3.txt：' in page
 
 
 def test_a_file_with_the_wrong_ending_is_read_for_what_it_is(folder, capsys):
