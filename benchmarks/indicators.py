@@ -1,11 +1,12 @@
 """Seconds and memory of the indicators, as ratios to a plain program that reads the JSON once.
 
-    .venv/bin/python benchmarks/indicators.py [--lots 10000 100000] [--million]
+    .venv/bin/python benchmarks/indicators.py [--lots 10000 100000] [--million] [--only command,read]
 
 Needs no platform and no database server. For each size a file of OCDS lines is generated (about 4 kB a lot). Measured, each
-in a process of its own: building the store, a full run on the store, the change of one lot (fences included), and the
-peer `wulian.analysis.indicators.tests.single_pass`, which must find the same. When `ocdscardinal` is on PATH, it is run
-on the same file with the same settings and must find the same, too.
+in a process of its own: `wulian flags FILE --settings …` as a whole (`command`), building the store, a full run on the store,
+the change of one lot (fences included), and two peers: `peer`, the program `wulian.analysis.indicators.tests.single_pass`, which
+must find the same, and `read`, which only parses each line with orjson (a parser in Rust): what reading the JSON again costs at
+least. When `ocdscardinal` is on PATH, it is run on the same file with the same settings and must find the same, too.
 """
 
 from __future__ import annotations
@@ -173,6 +174,27 @@ def peer(folder: Path) -> dict[str, Any]:
     return {**clock.read(), **counted(found)}
 
 
+def read(folder: Path) -> dict[str, Any]:
+    """Parse each line, and do nothing with it."""
+    import orjson
+
+    clock = Clock()
+    with (folder / "lots.jsonl").open("rb") as lines:
+        for line in lines:
+            orjson.loads(line)
+    return {**clock.read()}
+
+
+def command(folder: Path) -> dict[str, Any]:
+    """The command as a user types it."""
+    settings, out = folder / "settings.json", folder / "found.json"
+    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    wulian = [str(Path(sys.executable).parent / "wulian"), "flags", str(folder / "lots.jsonl")]
+    clock = Clock(resource.RUSAGE_CHILDREN)
+    subprocess.run([*wulian, "--settings", str(settings), "--out", str(out)], check=True)
+    return {**clock.read(), **counted(json.loads(out.read_bytes()))}
+
+
 def cardinal(folder: Path) -> dict[str, Any]:
     """The Rust program of the Open Contracting Partnership over the file."""
     settings = folder / "settings.json"
@@ -210,7 +232,7 @@ def counted(found: dict[str, Any]) -> dict[str, Any]:
     return {"findings": count, "digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
-STAGES = {stage.__name__: stage for stage in (build, run, change, peer, cardinal)}
+STAGES = {stage.__name__: stage for stage in (read, peer, cardinal, command, build, run, change)}
 
 
 def in_own_process(stage: str, folder: Path) -> dict[str, Any]:
@@ -220,38 +242,40 @@ def in_own_process(stage: str, folder: Path) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-def measure(count: int) -> None:
-    """Generate a file, run the stages and print one size."""
+def measure(count: int, chosen: list[str]) -> None:
+    """Generate a file, run the chosen stages and print one size."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with (folder / "lots.jsonl").open("w", encoding="utf-8") as lines:
             lines.writelines(json.dumps(lot, ensure_ascii=False) + "\n" for lot in lots(count))
         size = (folder / "lots.jsonl").stat().st_size
-        stages = ["peer", "build", "run", "change"]
-        if shutil.which("ocdscardinal"):
-            stages.insert(1, "cardinal")
-        found = {stage: in_own_process(stage, folder) for stage in stages}
+        found = {stage: in_own_process(stage, folder) for stage in STAGES if stage in chosen}
         digests = {stage: item["digest"] for stage, item in found.items() if "digest" in item}
         if len(set(digests.values())) > 1:
             raise SystemExit(f"findings differ: {digests}")
-    print(f"{count:,} lots, {size / 2**20:,.0f} MB of JSON, {found['run']['findings']:,} findings, ", end="")
-    print(f"store {found['build']['bytes'] / 2**20:,.0f} MB")
+    show(count, size, found)
+
+
+def show(count: int, size: int, found: dict[str, dict[str, Any]]) -> None:
+    """Print one size: each stage, and what it costs beside the peers that were run."""
+    judged = next((item["findings"] for item in found.values() if "findings" in item), 0)
+    print(f"{count:,} lots, {size / 2**20:,.0f} MB of JSON, {judged:,} findings")
     for stage, item in found.items():
-        ratio = item["cpu"] / found["peer"]["cpu"]
         print(
-            f"  {stage:<9}{item['wall']:9.3f} s {item['cpu']:9.3f} s processor ({ratio:8.5f} of the peer)",
-            end="",
+            f"  {stage:<9}{item['wall']:9.3f} s {item['cpu']:9.3f} s processor {item['cpu'] / count * 1e6:9.2f} µs a lot "
+            f"{item['memory']:8,.0f} MB at most"
         )
-        print(f"{item['memory']:8,.0f} MB at most")
-    print(
-        f"  a run on the store takes 1/{found['peer']['cpu'] / found['run']['cpu']:.1f} of the peer's processor time; ",
-        end="",
-    )
-    print(f"the slowest of {CHANGES} changes took {found['change']['slowest'] * 1000:.0f} ms")
-    print(
-        f"  per lot: build {found['build']['cpu'] / count * 1e6:.1f} µs, run {found['run']['cpu'] / count * 1e6:.2f} µs",
-        flush=True,
-    )
+    for name in ("read", "peer", "cardinal"):
+        if name in found and "run" in found:
+            ratio = found["run"]["cpu"] / found[name]["cpu"]
+            print(f"  a run on the store takes {ratio:.2f} of the processor time of `{name}`")
+    if "change" in found:
+        change = found["change"]
+        print(
+            f"  of {CHANGES} changes the median took {change['cpu'] * 1000:.0f} ms of processor time, "
+            f"the slowest {change['slowest'] * 1000:.0f} ms by the clock"
+        )
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -260,14 +284,21 @@ def main() -> None:
     )
     parser.add_argument("--lots", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="1,000,000 lots as well")
+    parser.add_argument(
+        "--only",
+        type=lambda text: text.split(","),
+        help=f"stages, by default all that can be run: {','.join(STAGES)}",
+    )
     parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.stage:
         print(json.dumps(STAGES[options.stage](options.folder)))
         return
+    there = [stage for stage in STAGES if stage != "cardinal" or shutil.which("ocdscardinal")]
+    chosen = [stage for stage in there if options.only is None or stage in options.only]
     for count in [*options.lots, *([1_000_000] if options.million else [])]:
-        measure(count)
+        measure(count, chosen)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,20 @@ class Refusal:
     sheet: str = ""
 
 
+_OF_FILES: dict[type[OSError], str] = {
+    FileNotFoundError: "文件不存在",
+    IsADirectoryError: "是文件夹，应为文件",
+    NotADirectoryError: "上级不是文件夹",
+    PermissionError: "没有权限",
+}
+
+
+def file_reason(error: Exception) -> str:
+    """Say in Chinese why a file could not be opened; the system's own words where there are no others."""
+    said = next((words for kind, words in _OF_FILES.items() if isinstance(error, kind)), "")
+    return said or getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 class UnreadableFile(ValueError):
     """The file as a whole cannot be read; the message says what was expected."""
 

@@ -103,7 +103,7 @@ def connect(engine: str, largest: int, threads: int | None = None) -> Engine:
     if engine == "spark":
         from wulian.analysis.flags.spark import Spark
 
-        return Spark(threads)
+        return Spark(largest, threads)
     return DuckDB(largest, threads)
 
 

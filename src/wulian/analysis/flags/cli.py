@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -30,9 +31,11 @@ from wulian.analysis.indicators import (
     read_settings,
     run_indicators,
 )
+from wulian.exchange.refusals import file_reason
 from wulian.law.rules import SEVERITIES
 
 BAD_INPUT = 2
+_INDICATOR = re.compile(r"R\d{3}$")
 SHOWN_LINES = 20
 """Refused lines that are named one by one."""
 
@@ -60,6 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _are_indicators(arguments: argparse.Namespace, codes: list[str] | None) -> bool:
     """Tell whether the indicators are meant: by their codes, or by settings."""
+    unknown = [code for code in codes or () if _INDICATOR.match(code) and code not in INDICATORS]
+    if unknown:
+        raise UnknownRule(f"指标 {'、'.join(unknown)} 不存在，可选：{'、'.join(INDICATORS)}")
     asked = [code for code in codes or () if code in INDICATORS]
     if asked and len(asked) < len(codes or ()):
         raise ArgumentError(f"指标（{'、'.join(asked)}）与规则的结果形式不同，请分两次运行")
@@ -67,13 +73,13 @@ def _are_indicators(arguments: argparse.Namespace, codes: list[str] | None) -> b
 
 
 def _rules(arguments: argparse.Namespace, codes: list[str] | None) -> int:
+    choose_rules(codes)
     if arguments.out is None:
         raise ArgumentError("运行规则须用 --out 指明输出文件")
     if arguments.threads is not None:
         raise ArgumentError("--threads 只用于指标")
     started = time.perf_counter()
     write = _writer(arguments.out)
-    choose_rules(codes)
     source = open_source(arguments.source)
     result = run_flags(source, rules=codes, as_of=arguments.as_of, engine=arguments.engine)
     _write_whole(arguments.out, partial(write, result.hits))
@@ -169,7 +175,7 @@ def _write_whole(out: Path, write: Callable[[Path], object]) -> None:
         temporary.chmod(0o644)
         temporary.replace(out)
     except OSError as error:
-        raise OutputError(f"{out}: 无法写入（{error.strerror}）") from None
+        raise OutputError(f"{out}: 无法写入（{file_reason(error)}）") from None
     finally:
         temporary.unlink(missing_ok=True)
 

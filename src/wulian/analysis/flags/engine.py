@@ -115,6 +115,8 @@ def _versions(code: str) -> list[Judged]:
 
 def check_rule(rule: Judged) -> None:
     """Try a rule on empty tables; raises ValueError, naming the rule, for a field or an expression the engine cannot take."""
+    if isinstance(rule, PublicIndicator):
+        rule.check()
     if not rule.computed or isinstance(rule, PublicIndicator):
         return
     try:

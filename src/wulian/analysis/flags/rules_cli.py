@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wulian.analysis.flags.engine import check_rule
+from wulian.exchange.refusals import file_reason
 from wulian.law.rules import CatalogueError, Rule, check_text
 
 BAD_INPUT = 2
@@ -38,7 +39,7 @@ def check_file(path: Path) -> list[Rule]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CatalogueError(f"{path}: 无法读取（{error.strerror}）") from None
+        raise CatalogueError(f"{path}: 无法读取（{file_reason(error)}）") from None
     except UnicodeDecodeError:
         raise CatalogueError(f"{path}: 应为 UTF-8 编码的文本") from None
     rules = [rule for rule, _record in check_text(path.name, text)]

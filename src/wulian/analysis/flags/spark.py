@@ -14,7 +14,7 @@ import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
-from wulian.analysis.flags.backends import EngineMissing
+from wulian.analysis.flags.backends import ROW_GROUP, EngineMissing
 
 
 class Compiler(PySparkCompiler):
@@ -52,8 +52,12 @@ class Spark:
 
     dialect = "pyspark"
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, largest: int, threads: int | None = None) -> None:
         self._session = _spark_session(threads)
+        # Compiling a statement to Java takes seconds, which only pays over many rows.
+        compiled = largest > ROW_GROUP
+        self._session.conf.set("spark.sql.codegen.wholeStage", str(compiled).lower())
+        self._session.conf.set("spark.sql.codegen.factoryMode", "FALLBACK" if compiled else "NO_CODEGEN")
         self._views: list[str] = []
 
     def load(self, name: str, table: pa.Table) -> None:
@@ -67,8 +71,11 @@ class Spark:
         )
 
     def create(self, name: str, sql: str) -> None:
-        """Compute the rows of a query once, and keep them under `name`."""
-        self._hold(name, self._session.sql(sql).cache())
+        """Compute the rows of a query once, and keep them under `name`.
+
+        As a checkpoint: of a cached table Spark still reads the whole plan, and of the tables below it, in each statement.
+        """
+        self._hold(name, self._session.sql(sql).localCheckpoint())
 
     def fetch(self, sql: str) -> pa.Table | None:
         """Return the rows of a query, None when there are none."""
@@ -78,7 +85,6 @@ class Spark:
     def close(self) -> None:
         """Forget the tables; the session stays for the next run."""
         for name in self._views:
-            self._session.catalog.uncacheTable(name)
             self._session.catalog.dropTempView(name)
         self._views.clear()
 

@@ -3,7 +3,8 @@
 from wulian.analysis.indicators.catalogue import BY_CODE, CATALOGUE, GROUP_TITLES, GROUPS, Indicator, Option
 from wulian.analysis.indicators.incremental import Change, Judgement
 from wulian.analysis.indicators.judging import Results, run_indicators
-from wulian.analysis.indicators.reading import RefusedLine, UnreadableFile
+from wulian.analysis.indicators.process import RefusedLine
+from wulian.analysis.indicators.reading import UnreadableFile
 from wulian.analysis.indicators.settings import Settings, SettingsError, parse_settings, read_settings
 from wulian.analysis.indicators.store import Intake, Store
 

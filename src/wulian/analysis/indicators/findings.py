@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from wulian.analysis.indicators.catalogue import BY_CODE, GROUPS, Group
-from wulian.analysis.indicators.expressions import BUYER, ENTITY, PLACES, SUPPLIED, TENDERER, WINS
+from wulian.analysis.indicators.expressions import BUYER, ENTITY, SUPPLIED, TENDERER, WINS
 from wulian.analysis.indicators.fences import Quartiles, quantiles, shown
 from wulian.analysis.indicators.settings import Settings
 from wulian.analysis.indicators.standing import Array, Standing
@@ -37,18 +37,45 @@ class Findings:
             code: {name: shown(value) for name, value in values.items()} for code, values in self.meta.items()
         }
 
-    def without(self, other: Findings) -> Findings:
-        """Return the findings that `other` does not have with the same value."""
-        mine, others = self._identities(), other._identities()
-        if not len(others):
-            return self
-        place = np.minimum(np.searchsorted(others, mine), len(others) - 1)
-        new = (others[place] != mine) | (other.value[place] != self.value)
-        return Findings(self.indicator[new], self.group[new], self.key[new], self.value[new], self.meta)
+    def only(self, rows: Array) -> Findings:
+        """Return these rows alone."""
+        return Findings(self.indicator[rows], self.group[rows], self.key[rows], self.value[rows], self.meta)
 
-    def _identities(self) -> Array:
-        kind = self.indicator.astype(np.int64) * len(GROUPS) + self.group
-        return kind * PLACES + self.key
+    def kinds(self) -> Array:
+        """Return indicator and group packed in one number, ascending."""
+        return self.indicator * np.int16(len(GROUPS)) + self.group
+
+
+def changes(before: Findings, after: Findings) -> tuple[Findings, Findings]:
+    """Return the findings of `after` that `before` lacks, and those of `before` that `after` lacks; with the same value."""
+    old, new = before.kinds(), after.kinds()
+    came, went = [], []
+    # Most indicators find what they found: only those that do not are compared row by row.
+    for kind in np.unique(np.concatenate([old[_firsts(old)], new[_firsts(new)]])):
+        was = slice(*np.searchsorted(old, [kind, kind + 1]))
+        now = slice(*np.searchsorted(new, [kind, kind + 1]))
+        if np.array_equal(before.key[was], after.key[now]) and np.array_equal(
+            before.value[was], after.value[now]
+        ):
+            continue
+        came.append(now.start + _missing(after, now, before, was))
+        went.append(was.start + _missing(before, was, after, now))
+    nothing = np.empty(0, np.int64)
+    return after.only(np.concatenate([nothing, *came])), before.only(np.concatenate([nothing, *went]))
+
+
+def _firsts(kinds: Array) -> Array:
+    """The places at which another kind begins."""
+    return np.flatnonzero(np.diff(kinds, prepend=-1))
+
+
+def _missing(mine: Findings, own: slice, others: Findings, theirs: slice) -> Array:
+    """The places in one kind of findings that the other side does not have with the same value."""
+    keys, held = mine.key[own], others.key[theirs]
+    if not len(held):
+        return np.arange(len(keys))
+    place = np.minimum(np.searchsorted(held, keys), len(held) - 1)
+    return np.flatnonzero((held[place] != keys) | (others.value[theirs][place] != mine.value[own]))
 
 
 def find(standing: Standing, settings: Settings) -> Findings:

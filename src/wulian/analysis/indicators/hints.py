@@ -20,28 +20,81 @@ import yaml
 from pydantic import Field
 
 from wulian.analysis.flags.hits import HIT_SCHEMA
-from wulian.analysis.indicators.catalogue import BY_CODE, GROUP_TITLES, GROUPS, Indicator
+from wulian.analysis.indicators.catalogue import BY_CODE, GROUP_TITLES, GROUPS, Indicator, Option
 from wulian.analysis.indicators.dossiers import Release, releases
 from wulian.analysis.indicators.judging import engine_for, judge
-from wulian.analysis.indicators.settings import parse_settings
+from wulian.analysis.indicators.settings import Settings, parse_settings
 from wulian.analysis.indicators.store import Store
 from wulian.analysis.redflags import all_red_flags
 from wulian.analysis.redflags.models import RedFlag
+from wulian.law.rules import Parameter
 
 CURRENCY = "CNY"
 PARTY_CODES = frozenset({"R025", "R038", "R048"})
 """Indicators of organisations; the others are indicators of a process."""
 GROUP = "公开指标（Cardinal）"
+_SHAPES: Mapping[str, Literal["whole", "number", "words"]] = {
+    "whole": "whole", "ratio": "number", "texts": "words", "days": "words",
+}  # fmt: skip
+_DAYS = frozenset(
+    option.name for item in BY_CODE.values() for option in item.options if option.kind == "days"
+)
+_DAYS_MARK = "="
+_MARKS = str.maketrans("＝：:", "===")
 
 
 class PublicIndicator(RedFlag):
-    """An indicator under its public code. Its numbers are those of the public definition: it can be switched off, not changed."""
+    """An indicator under its public code, with the options of the public definition as parameters.
+
+    Delivered with the public defaults; once a value is changed, its numbers are no longer those of other cities.
+    """
 
     id: str = Field(pattern=r"^R\d{3}$")
     group: Literal["public"] = "public"  # type: ignore[assignment]
     reads: list[str] = Field(min_length=1, description="OCDS fields")
     definition: str = Field(min_length=4, description="the definition as it was published, in English")
     default: str = ""
+
+    def options(self) -> dict[str, Any]:
+        """Return what is set, as a settings file has it; what is empty is left to the public default."""
+        given = {item.name: _option(item.name, item.value) for item in self.parameters}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def check(self) -> None:
+        """Raise ValueError, naming the indicator, for a value that its option cannot take."""
+        try:
+            parse_settings({self.id: self.options()})
+        except ValueError as error:
+            raise ValueError(f"indicator {self.id}: {error}") from None
+
+
+def _option(name: str, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    if name in _DAYS:
+        pairs = (text.translate(_MARKS).partition(_DAYS_MARK) for text in value)
+        return {method.strip(): _days(days.strip()) for method, _mark, days in pairs}
+    return "".join(f"{text}|" for text in value)
+
+
+def _days(text: str) -> int | str:
+    return int(text) if text.isdecimal() else text
+
+
+def _parameter(option: Option) -> Parameter:
+    """Return an option as a parameter that legal review edits; texts and days by method as a list of words."""
+    shape, note, value = _SHAPES[option.kind], option.title, option.default
+    if option.kind == "days":
+        note = f"{note}，写作“采购方式{_DAYS_MARK}天数”"
+    # A number with a default has to be there; the others may be left empty.
+    stated = shape if shape == "words" or value is None else ""
+    return Parameter(
+        name=option.name,
+        value=list(value) if shape == "words" else value,
+        confidence="E",
+        note=note,
+        shape=stated,
+    )
 
 
 @cache
@@ -66,11 +119,13 @@ def _entry(indicator: Indicator, told: Mapping[str, Any]) -> PublicIndicator:
         across=True,
         sources=[f"OCP {indicator.code}"],
         meaning=indicator.definition,
-        method=f"默认界限：{indicator.default}。所示数值：{indicator.value.partition('；')[0]}。",
+        method=f"公开的默认界限：{indicator.default}。所示数值：{indicator.value.partition('；')[0]}。"
+        + ("界限经修订后，结果不再与采用默认值的其他城市可比。" if indicator.options else ""),
         insufficient=told["insufficient"],
         exclusions=told["exclusions"],
         next_steps=told["next_steps"],
         evidence=[*shown, *told["evidence"]],
+        parameters=[_parameter(option) for option in indicator.options],
         reads=list(indicator.fields),
         definition=indicator.definition_en,
         default=indicator.default,
@@ -103,11 +158,16 @@ class Found:
 def judge_dossiers(
     tables: Mapping[str, pa.Table], indicators: Iterable[PublicIndicator], *, as_of: date
 ) -> dict[str, Found]:
-    """Judge these indicators over the tables of all dossiers, with their public defaults; amounts in yuan only."""
-    chosen = {item.id: item for item in indicators}
+    """Judge these indicators over the tables of all dossiers; amounts in yuan only.
+
+    They look at the market as it stands: of several versions of one indicator, the one of the day `as_of` is judged.
+    """
+    chosen = {item.id: item for item in indicators if item.applies_on(as_of)}
     if not chosen:
         return {}
-    settings = parse_settings({"currency": CURRENCY, **{code: {} for code in chosen}})
+    settings = parse_settings(
+        {"currency": CURRENCY, **{code: item.options() for code, item in chosen.items()}}
+    )
     listed = list(releases(tables))
     with Store() as store:
         store.fill(map(orjson.dumps, listed))
@@ -132,7 +192,7 @@ def judge_dossiers(
             known = rows[code].get(name)
             if known is None or known["value"] < value:
                 rows[code][name] = row
-    lacking = _Lacking(listed, findings.meta)
+    lacking = _Lacking(listed, findings.meta, settings)
     return {
         code: Found(
             pa.Table.from_pylist([found[name] for name in sorted(found)], schema=HIT_SCHEMA), lacking.of(code)
@@ -176,7 +236,7 @@ class _Teller:
             "subject_id": name,
             "severity": item.severity,
             "value": value,
-            "threshold": _limit(item.id, fences),
+            "threshold": _limit(item, fences),
             "evidence": json.dumps({**shown, **ids}, ensure_ascii=False),
             "title": item.title,
             "rule_version": item.version,
@@ -210,10 +270,9 @@ class _Teller:
         }
 
 
-def _limit(code: str, fences: Mapping[str, float | None]) -> float | None:
+def _limit(item: PublicIndicator, fences: Mapping[str, float | None]) -> float | None:
     """Return the limit a value is held against: the set one, else the fence of the data where there is just one."""
-    options = BY_CODE[code].option_names
-    if "threshold" in options and (fixed := BY_CODE[code].option("threshold").default) is not None:
+    if (fixed := getattr(item.values, "threshold", None)) is not None:
         return float(fixed)
     found = [fences[name] for name in ("lower_fence", "upper_fence") if fences.get(name) is not None]
     return found[0] if found else None
@@ -226,9 +285,11 @@ def _by_id(table: pa.Table, *columns: str) -> dict[str, dict[str, Any]]:
 class _Lacking:
     """Counts the lots or parties that an indicator cannot judge."""
 
-    def __init__(self, listed: Sequence[Release], meta: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(
+        self, listed: Sequence[Release], meta: Mapping[str, Mapping[str, float]], settings: Settings
+    ) -> None:
         self.releases = [release for release in listed if release["tender"]["status"] != "cancelled"]
-        self.meta = meta
+        self.meta, self.settings = meta, settings
 
     def of(self, code: str) -> int:
         """Return how many subjects of an indicator lack the data to decide it."""
@@ -241,6 +302,8 @@ class _Lacking:
     def _has_fence(self, code: str) -> bool:
         fences = self.meta.get(code, {})
         limit = fences.get("lower_fence" if code == "R024" else "upper_fence", float("nan"))
+        if self.settings.option(code, "threshold") is not None:
+            return limit > 0
         return limit > 0 and (code == "R058" or fences.get("q1", float("nan")) > 0)
 
     def _undecided(self) -> int:
@@ -254,11 +317,11 @@ class _Lacking:
 
     def _few_bids(self) -> int:
         """Tenderers with fewer submitted bids than the indicator asks for."""
-        least = BY_CODE["R038"].option("minimum_submitted_bids").default
+        least = self.settings.option("R038", "minimum_submitted_bids")
         return sum(number < least for number in _count(map(_tenderers_of, self.releases)).values())
 
     def _few_processes(self) -> int:
-        least = BY_CODE["R048"].option("minimum_contracting_processes").default
+        least = self.settings.option("R048", "minimum_contracting_processes")
         won = (
             {item["id"] for award in _active(release) for item in award["suppliers"]}
             for release in self.releases

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from wulian.analysis.flags.backends import DuckDB
-from wulian.analysis.indicators.findings import Findings, find
+from wulian.analysis.indicators.findings import Findings, changes, find
 from wulian.analysis.indicators.judging import Results, contributions, main_currency, results
 from wulian.analysis.indicators.reading import read_batch
 from wulian.analysis.indicators.settings import Settings
@@ -23,7 +23,7 @@ from wulian.analysis.indicators.store import ORGANISATIONS, Intake, Store, Table
 ADDING_UP = ("tallies", "varieties")
 APART = 2**30
 """Added to the keys of old rows while they are computed beside the new ones."""
-MOVED = ORGANISATIONS | {"process", "side"}
+MOVED = ORGANISATIONS | {"process"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Judgement:
     def refresh(self) -> Findings:
         """Judge everything again."""
         engine = DuckDB.over(self.store.connection)
+        self.store.known()
         self._currency = main_currency(self.store, engine, self.settings)
         self._standing = Standing()
         self._standing.add(contributions(engine, self.settings, self._currency.key))
@@ -57,7 +58,7 @@ class Judgement:
         before, intake = self.findings, Intake()
         batch = read_batch(1, list(lines))
         with self.store.transaction():
-            old, new = self.store.put(batch, intake, self.store.known(batch))
+            old, new = self.store.put(batch, intake, self.store.known())
             gone, come = self._contributions(old, new)
         processes = new["processes"]["process"].to_pylist()
         if self._is_another_currency(processes):
@@ -67,7 +68,7 @@ class Judgement:
             self._standing.drop(processes)
             self._standing.add(come)
             self.findings = find(self._standing, self.settings)
-        return Change(intake, self.findings.without(before), before.without(self.findings))
+        return Change(intake, *changes(before, self.findings))
 
     def results(self) -> Results:
         """Return group → id → indicator → value, with the group `Meta`."""
@@ -102,7 +103,7 @@ class Judgement:
 
 
 def _apart(rows: pa.Table) -> pa.Table:
-    """Move the keys of processes and organisations out of the way of all others; sides within a process stay."""
+    """Move the keys of processes and organisations out of the way of all others."""
     for name in rows.column_names:
         if name in MOVED:
             rows = _shifted(rows, name, APART)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from wulian.analysis.flags.backends import DuckDB, Engine, connect
 from wulian.analysis.flags.compiled import Statement, compile_query, without_collection
-from wulian.analysis.indicators.catalogue import GROUPS
+from wulian.analysis.indicators.catalogue import BY_CODE, GROUPS
 from wulian.analysis.indicators.expressions import CONTRIBUTIONS, PLACES, Contributions
 from wulian.analysis.indicators.findings import Findings, find
 from wulian.analysis.indicators.reading import read_lines
@@ -50,23 +51,32 @@ def main_currency(store: Store, engine: Engine, settings: Settings) -> Currency:
     rows = engine.fetch(_currency_statement(engine.dialect, settings).sql)
     if rows is None:
         return Currency()
-    process, _turn, place = min((row["process"], row["turn"], row["place"]) for row in rows.to_pylist())
-    return Currency(place % PLACES, process)
+    met = [
+        (row["place"] // PLACES, row["turn"], row["place"] % PLACES)
+        for row in rows.to_pylist()
+        if row["place"] is not None
+    ]
+    process, _turn, key = min(met, default=(None, 0, Currency().key))
+    return Currency(key, process)
 
 
 def results(store: Store, findings: Findings) -> Results:
     """Return group → id → indicator → value, with the group `Meta`; groups without findings are left out."""
     found: Results = {}
-    for place, group in enumerate(GROUPS):
-        rows = findings.group == place
-        if rows.any():
-            names = store.names("ocids" if group == "OCID" else "organisations", findings.key[rows])
-            by_id: dict[str, dict[str, float | None]] = {}
-            for name, number, value in zip(
-                names, findings.indicator[rows].tolist(), findings.value[rows].tolist(), strict=True
-            ):
-                by_id.setdefault(name, {})[f"R{number:03}"] = value
-            found[group] = by_id
+    codes = {indicator.number: code for code, indicator in BY_CODE.items()}
+    # So many small dictionaries, and none of them in a cycle.
+    with without_collection():
+        for place, group in enumerate(GROUPS):
+            rows = findings.group == place
+            if not rows.any():
+                continue
+            keys, places = np.unique(findings.key[rows], return_inverse=True)
+            listed: list[dict[str, float | None]] = [{} for _key in keys]
+            columns = places, findings.indicator[rows], findings.value[rows]
+            for at, number, value in zip(*(column.tolist() for column in columns), strict=True):
+                listed[at][codes[number]] = value
+            names = store.names("ocids" if group == "OCID" else "organisations", keys)
+            found[group] = dict(zip(names, listed, strict=True))
     found["Meta"] = findings.rounded_meta()
     return found
 
@@ -83,9 +93,10 @@ def engine_for(store: Store, name: str = "duckdb", threads: int | None = None) -
     """Return the store itself as an engine, or another one with the store's tables; ValueError, EngineMissing."""
     if name == "duckdb":
         return DuckDB.over(store.connection)
-    engine = connect(name, 0, threads)
-    for table in SCHEMAS:
-        engine.load(table, store.arrow(table))
+    tables = {table: store.arrow(table) for table in SCHEMAS}
+    engine = connect(name, max(rows.num_rows for rows in tables.values()), threads)
+    for table, rows in tables.items():
+        engine.load(table, rows)
     return engine
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wulian.analysis.indicators.catalogue import BY_CODE, CATALOGUE, Option
+from wulian.exchange.refusals import file_reason
 
 TEXTS = ("currency", "no_price_comparison_procurement_methods", "price_comparison_procurement_methods")
 PREPARING = ("codelists", "defaults", "redactions", "corrections", "modifications")
@@ -52,10 +53,10 @@ def read_settings(path: Path | None, only: Iterable[str] | None = None) -> Setti
         return parse_settings({code: {} for code in BY_CODE}, only)
     try:
         given = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path}: 无法读取（{getattr(error, 'strerror', None) or '应为 UTF-8 编码'}）"
-        ) from None
+    except OSError as error:
+        raise SettingsError(f"{path}: 无法读取（{file_reason(error)}）") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: 无法读取（应为 UTF-8 编码）") from None
     except json.JSONDecodeError as error:
         raise SettingsError(f"{path}: 不是有效的 JSON（第 {error.lineno} 行：{error.msg}）") from None
     if not isinstance(given, dict):

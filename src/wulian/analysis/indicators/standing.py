@@ -29,7 +29,7 @@ class Standing:
         """By kind of tally and organisation, as `total`."""
         self.total: Array = np.zeros((KINDS, 0), np.int64)
         self._codes: dict[str, int] = {}
-        # Organisation and class packed in one sorted number, and in how many processes they meet.
+        # Organisation and class packed in one sorted number, and how often they meet.
         self._supplies: Array = np.empty(0, np.int64)
         self._times: Array = np.empty(0, np.int64)
 
@@ -76,7 +76,7 @@ class Standing:
         numbers = np.fromiter((codes.setdefault(code, len(codes)) for code in rows["code"]), np.int64)
         supplies = rows["organisation"].astype(np.int64) * PLACES + numbers
         order = np.argsort(supplies)
-        supplies, times = supplies[order], sign * rows["processes"][order]
+        supplies, times = supplies[order], sign * rows["times"][order]
         places = np.searchsorted(self._supplies, supplies)
         there = np.zeros(len(supplies), bool)
         inside = places < len(self._supplies)

@@ -1,4 +1,4 @@
-"""The store: contracting processes as small tables with integer keys, in DuckDB (in memory or in a file).
+"""The store: what contracting processes say by themselves, in small tables with integer keys, in DuckDB (memory or file).
 
 A process keeps its key for ever; keys follow the order in which processes and organisations were first read. What is in the
 store depends on the lines alone, not on threads.
@@ -16,48 +16,70 @@ from typing import Any, Self
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from wulian.analysis.indicators.reading import Batch, RefusedLine, batches, read_batch
+from wulian.analysis.indicators.process import Batch, RefusedLine
+from wulian.analysis.indicators.reading import UnreadableFile, batches, read_batch
 
 SCHEMAS = {
     "processes": pa.schema(
         {
             "process": pa.int32(),
-            "cancelled": pa.bool_(),
             "method": pa.string(),
             "details": pa.string(),
             "days": pa.int64(),
             "single": pa.bool_(),
             "buyer": pa.int32(),
             "entity": pa.int32(),
+            "submitted": pa.int32(),
+            "disqualified": pa.int32(),
+            "contested": pa.int32(),
+            "priced": pa.int32(),
         }
     ),
-    "bids": pa.schema(
+    "parties": pa.schema(
         {
             "process": pa.int32(),
-            "number": pa.int32(),
-            "valid": pa.bool_(),
-            "disqualified": pa.bool_(),
-            "amount": pa.float64(),
-            "currency": pa.int32(),
-            "side": pa.int32(),
-            "tenderer": pa.int32(),
-            "late": pa.bool_(),
+            "organisation": pa.int32(),
+            "submitted": pa.int32(),
+            "disqualified": pa.int32(),
+            "tried": pa.int32(),
+            "won": pa.int32(),
+            "supplied": pa.int32(),
         }
     ),
-    "members": pa.schema({"process": pa.int32(), "side": pa.int32(), "organisation": pa.int32()}),
-    "awards": pa.schema({"process": pa.int32(), "active": pa.bool_(), "supplier": pa.int32()}),
-    "suppliers": pa.schema({"process": pa.int32(), "organisation": pa.int32()}),
+    "marks": pa.schema(
+        {
+            "process": pa.int32(),
+            "indicator": pa.int16(),
+            "organisation": pa.int32(),
+            "value": pa.int32(),
+            "currency": pa.int32(),
+        }
+    ),
+    "differences": pa.schema(
+        {
+            "process": pa.int32(),
+            "currency": pa.int32(),
+            "ratio": pa.float64(),
+            "winner": pa.int32(),
+            "runner_up": pa.int32(),
+        }
+    ),
     "classes": pa.schema({"process": pa.int32(), "organisation": pa.int32(), "code": pa.string()}),
 }
-"""The tables of processes. `processes.single`: one tenderer is stated; `days`: of the tender period; `bids.side`: who bids,
-an organisation or, negative, the `members` of a consortium; `bids.tenderer`: an organisation that bids alone; `bids.late`:
-dated after the deadline; `awards.active`: else still open; `awards.supplier`: an only supplier."""
+"""The tables of processes, of which cancelled ones have nothing but their key. `processes.single`: one tenderer is stated;
+`days`: of the tender period; `submitted` and `disqualified` bids; `contested` and `priced`: the first currency of the bids
+for the award to a single winner, and of all bids where an award is active. `parties`: what an organisation did in a process,
+its bids, and 0 or 1 for `tried` (it bid alone where there was a single winner), `won` and `supplied`. `marks`: what the
+indicators R028, R030, R035 and R036 find at a process by itself, `organisation` null for the process, `value` of R035 the
+others that were disqualified, `currency` of R036. `differences`: of the second lowest price to the winning one."""
 Tables = dict[str, pa.Table]
 """Rows by the names of SCHEMAS."""
 NAME_TABLES = {"ocids": "process", "organisations": "organisation", "currencies": "currency"}
-ORGANISATIONS = {"buyer", "entity", "tenderer", "supplier", "organisation"}
+CURRENCIES = {"currency", "contested", "priced"}
+ORGANISATIONS = {"buyer", "entity", "organisation", "winner", "runner_up"}
+FEW = 32
+"""Rows up to which values in the statement cost less than a table beside it."""
 
 
 @dataclass
@@ -70,18 +92,34 @@ class Intake:
 
 
 class Store:
-    """The tables of SCHEMAS, and the names behind the keys."""
+    """The tables of SCHEMAS, and the names behind the keys; UnreadableFile for a file that another version wrote."""
 
     def __init__(self, path: Path | None = None, threads: int | None = None) -> None:
         self.connection = duckdb.connect(str(path) if path else ":memory:")
+        self._names: dict[str, dict[str, int]] = {}
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET python_enable_replacements = false")
         if threads:
             self.connection.execute(f"SET threads = {int(threads)}")
-        for name, schema in SCHEMAS.items():
-            self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({_columns(schema)})")
-        for name, key in NAME_TABLES.items():
-            self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({key} INTEGER, name VARCHAR)")
+        tables = {name: _columns(schema) for name, schema in SCHEMAS.items()}
+        tables.update((name, {key: "INTEGER", "name": "VARCHAR"}) for name, key in NAME_TABLES.items())
+        held = self._held()
+        if held and held != tables:
+            self.close()
+            raise UnreadableFile(f"{path}: 不是本版本的指标库，请用原始数据重新生成")
+        for name, columns in tables.items() if not held else ():
+            listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+            self.connection.execute(f"CREATE TABLE {name} ({listed})")
+
+    def _held(self) -> dict[str, dict[str, str]]:
+        """Return the columns and their types by the tables that the file has."""
+        found: dict[str, dict[str, str]] = {}
+        rows = self.connection.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY column_index"
+        )
+        for table, column, kind in rows.fetchall():
+            found.setdefault(table, {})[column] = kind
+        return found
 
     def __enter__(self) -> Self:
         return self
@@ -103,33 +141,33 @@ class Store:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK")
+            self._names.clear()
             raise
         self.connection.execute("COMMIT")
 
     def fill(self, lines: Iterable[bytes]) -> Intake:
         """Read lines into the store, all or nothing; of two lines with one `ocid` the later one counts.
 
-        Made for many lines: all names are held in memory. For a few changed ones there is `Judgement.update`.
+        All names are held in memory meanwhile. For a few changed lines there is `Judgement.update`.
         """
         intake = Intake()
-        known = {name: self.keys(name) for name in NAME_TABLES}
+        known = self.known()
+        self._names = {}
         with self.transaction():
             for first, chunk in batches(lines):
                 self.put(read_batch(first, chunk), intake, known)
         return intake
 
-    def known(self, batch: Batch) -> dict[str, dict[str, int]]:
-        """Return the keys of the names in a batch, of those that the store has."""
-        return {
-            "ocids": self.keys("ocids", batch.ocids),
-            "organisations": self.keys("organisations", batch.names),
-            "currencies": self.keys("currencies", batch.currencies),
-        }
+    def known(self) -> dict[str, dict[str, int]]:
+        """Return the keys of all names by table: read once, then held (about 120 bytes a name), since `put` adds the new ones."""
+        if not self._names:
+            self._names.update((name, self.keys(name)) for name in NAME_TABLES)
+        return self._names
 
     def put(self, batch: Batch, intake: Intake, known: Mapping[str, dict[str, int]]) -> tuple[Tables, Tables]:
         """Put the rows of a batch in the place of those its processes had; return these and the new ones.
 
-        `known` has the keys of names that the store has, at least of those in the batch; new ones are added to it.
+        `known` has the keys of the names that the store has; new ones are added to it.
         """
         held = self.connection.execute("SELECT count(*) FROM ocids").fetchall()[0][0]
         keys = {
@@ -166,7 +204,11 @@ class Store:
 
     def insert(self, name: str, table: pa.Table) -> None:
         """Append the rows of `table` to the table `name`."""
-        if table.num_rows:
+        if 0 < table.num_rows <= FEW:
+            marks = ", ".join(f"({', '.join('?' * table.num_columns)})" for _row in range(table.num_rows))
+            values = [value for row in zip(*table.to_pydict().values(), strict=True) for value in row]
+            self.connection.execute(f"INSERT INTO {name} VALUES {marks}", values)
+        elif table.num_rows:
             self.connection.register("given", table)
             self.connection.execute(f"INSERT INTO {name} SELECT * FROM given")
             self.connection.unregister("given")
@@ -177,10 +219,10 @@ class Store:
 
     def names(self, table: str, keys: np.ndarray[Any, Any]) -> list[str]:
         """Return the names behind keys, in their order."""
-        found = self.connection.sql(
-            f"SELECT name FROM {table} ORDER BY {NAME_TABLES[table]}"
-        ).to_arrow_table()
-        return found["name"].take(pa.array(keys)).to_pylist()
+        found = self.connection.sql(f"SELECT {NAME_TABLES[table]}, name FROM {table}").to_arrow_table()
+        # Keys are 0, 1, 2 …: after sorting, a key is a place.
+        order = np.argsort(found[NAME_TABLES[table]].to_numpy(), kind="stable")
+        return found["name"].take(pa.array(order[keys])).to_pylist()
 
     def key(self, table: str, name: str) -> int | None:
         """Return the key of a name, None when the store does not have it."""
@@ -216,7 +258,7 @@ def _table(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _columns(schema: pa.Schema) -> str:
+def _columns(schema: pa.Schema) -> dict[str, str]:
     kinds = {
         "int16": "SMALLINT",
         "int32": "INTEGER",
@@ -224,7 +266,7 @@ def _columns(schema: pa.Schema) -> str:
         "bool": "BOOLEAN",
         "double": "DOUBLE",
     }
-    return ", ".join(f"{field.name} {kinds.get(str(field.type), 'VARCHAR')}" for field in schema)
+    return {field.name: kinds.get(str(field.type), "VARCHAR") for field in schema}
 
 
 def _keyed(name: str, rows: list[tuple[Any, ...]], keys: Mapping[str, np.ndarray[Any, Any]]) -> pa.Table:
@@ -239,18 +281,9 @@ def _keyed(name: str, rows: list[tuple[Any, ...]], keys: Mapping[str, np.ndarray
         column = pa.array(values, field_.type)
         if field_.name == "process":
             column = pa.array(keys["ocids"]).take(column)
-        elif field_.name == "currency":
+        elif field_.name in CURRENCIES:
             column = pa.array(keys["currencies"]).take(column)
         elif field_.name in ORGANISATIONS:
             column = pa.array(keys["organisations"]).take(column)
-        elif field_.name == "side":
-            column = _sides(column, pa.array(keys["organisations"]))
         columns.append(column)
     return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _sides(sides: pa.Array, organisations: pa.Array) -> pa.Array:
-    """Translate the sides that are organisations; those of consortia are numbered within the process."""
-    alone = pc.greater_equal(sides, 0)
-    translated = organisations.take(pc.if_else(alone, sides, pa.scalar(None, pa.int32())))
-    return pc.if_else(alone, translated, sides)

@@ -66,6 +66,23 @@ def _verdicts(table):
     return {project: min(found, key=SEVERITIES.index, default="none") for project, found in hits.items()}
 
 
+@pytest.mark.cluster
+def test_the_whole_catalogue_finds_the_same_on_spark():
+    """Every rule and red flag over the cases of all rules: the same hits with the same evidence, the same that lack data."""
+    try:
+        connect("spark", 0).close()
+    except EngineMissing as missing:
+        pytest.skip(str(missing))
+    named = [(key, name) for key in cases() for name in case_names(key)]
+    tables = arrow_from_dossiers([dossier(f"{key}/{name}", case_fields(key, name)) for key, name in named])
+    expected = run_flags(tables, as_of=AS_OF)
+    found = run_flags(tables, as_of=AS_OF, engine="spark")
+    connect("spark", 0).stop()
+    assert len(set(expected.hits.column("rule").to_pylist())) > 100, "most rules find their own cases"
+    assert found.hits.to_pylist() == expected.hits.to_pylist()
+    assert found.insufficient == expected.insufficient
+
+
 def test_hits_with_their_evidence_are_the_same_on_every_engine(engine):
     fields = {
         "tender.must_tender": True,

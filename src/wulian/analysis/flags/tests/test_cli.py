@@ -108,3 +108,9 @@ def test_it_runs_without_django(source, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("code", ["R999", "QQ-77"])
+def test_an_unknown_code_is_named_before_anything_else_is_asked(source, capsys, code):
+    assert main([str(source), "--only", code]) == 2
+    assert code in capsys.readouterr().err

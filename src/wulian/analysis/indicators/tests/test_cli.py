@@ -8,6 +8,9 @@ import pytest
 
 from wulian.analysis.flags.cli import main
 from wulian.analysis.indicators.tests.releases import award, bid, release, to_lines
+from wulian.exchange.tests.builders import shared_folder
+
+REAL = shared_folder() / "data" / "ocds" / "tsuchiura.jsonl.gz"
 
 
 @pytest.fixture
@@ -64,3 +67,25 @@ def test_a_missing_file_and_a_wrong_number_of_threads_are_explained(tmp_path, ca
     assert "missing.jsonl" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main([str(tmp_path), "--only", "R003", "--threads", "0"])
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real OCDS data are not beside the project")
+@pytest.mark.parametrize("kind", ["default", "tuned"])
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_a_real_city_gives_exactly_what_cardinal_gives(kind, threads, tmp_path):
+    """Cardinal 0.0.8 on the lines of Tsuchiura: the same ids, indicators and values, to its four decimals."""
+    out = tmp_path / "found.json"
+    settings = str(REAL.with_name(f"settings_{kind}.json"))
+    assert main([str(REAL), "--settings", settings, "--out", str(out), "--threads", threads]) == 0
+    wanted = json.loads(REAL.with_name(f"expected_tsuchiura_{kind}.json").read_text(encoding="utf-8"))
+    assert _rounded(json.loads(out.read_text(encoding="utf-8"))) == _rounded(wanted)
+
+
+def _rounded(found):
+    return {
+        group: {
+            name: {code: None if value is None else round(value, 4) for code, value in values.items()}
+            for name, values in rows.items()
+        }
+        for group, rows in found.items()
+    }

@@ -110,6 +110,26 @@ def test_r003_has_the_public_limit_of_fifteen_days(days, found):
         assert evidence["documents.deadline_at"].startswith("2026-03-25T01:00")
 
 
+def test_a_revised_limit_holds_from_its_day_on_and_is_the_one_a_hit_shows():
+    (entry,) = (entry for entry in public_indicators() if entry.id == "R003")
+    versions = [
+        entry.model_copy(update={"valid_to": date(2026, 6, 29)}),
+        entry.revised({"threshold": 26}, version=101, valid_from=DAY),
+    ]
+    tables = arrow_from_dossiers([dossier(1, [100, 101, 102], days=20)])
+    assert run_flags(tables, rules=versions, as_of=date(2026, 6, 29)).hits.num_rows == 0
+    (hit,) = run_flags(tables, rules=versions, as_of=DAY).hits.to_pylist()
+    assert (hit["threshold"], hit["rule_version"]) == (26, 101)
+
+
+def test_a_set_threshold_judges_where_the_data_give_no_fence():
+    (entry,) = (entry for entry in public_indicators() if entry.id == "R024")
+    tables = arrow_from_dossiers([dossier(n, [100, 100, 100]) for n in range(5)])
+    result = run_flags(tables, rules=[entry.revised({"threshold": 0.01}, version=101)], as_of=DAY)
+    assert [hit["threshold"] for hit in result.hits.to_pylist()] == [0.01] * 5
+    assert result.insufficient["R024"] == 0
+
+
 def test_a_lot_that_lacks_the_data_is_counted_and_one_that_was_terminated_is_not():
     undated = dossier(1, [100, 101], documents=[])
     ended = dossier(2, [100, 101], documents=[], terminated_at="2026-03-26T09:00:00+08:00")

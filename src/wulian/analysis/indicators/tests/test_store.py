@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 
+import duckdb
 import pytest
 
 from wulian.analysis.indicators import (
@@ -17,8 +18,9 @@ from wulian.analysis.indicators import (
     run_indicators,
 )
 from wulian.analysis.indicators.judging import engine_for, judge, results
-from wulian.analysis.indicators.reading import batches, instant, read_lines
+from wulian.analysis.indicators.reading import batches, read_lines
 from wulian.analysis.indicators.tests.releases import award, bid, messy, release, to_lines
+from wulian.analysis.indicators.times import instant
 
 EVERY = {code: {} for code in BY_CODE}
 TUNED = {
@@ -187,3 +189,13 @@ def test_a_change_says_what_came_and_what_went():
 )
 def test_times_are_read_as_rfc_3339(text, readable):
     assert (instant(text) is not None) == readable
+
+
+def test_a_file_that_another_version_wrote_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "store.duckdb"
+    with duckdb.connect(str(path)) as other:
+        other.execute("CREATE TABLE processes (process INTEGER, cancelled BOOLEAN)")
+    with pytest.raises(UnreadableFile, match="不是本版本的指标库"):
+        Store(path)
+    with duckdb.connect(str(path)) as other:
+        assert other.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("processes",)]
