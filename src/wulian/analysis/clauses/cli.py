@@ -13,6 +13,7 @@ from typing import Any
 from wulian.analysis.clauses.catalogue import PatternError, all_patterns
 from wulian.analysis.clauses.scanner import scan
 from wulian.analysis.documents import Document, UnreadableDocument, read_document
+from wulian.exchange.refusals import file_reason
 
 BAD_INPUT = 2
 FORMAT = "wulian-scan/1"
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 encoding="utf-8",
             )
         except OSError as error:
-            print(f"wulian scan: {arguments.out}: 无法写入（{error.strerror}）", file=sys.stderr)
+            print(f"wulian scan: {arguments.out}: 无法写入（{file_reason(error)}）", file=sys.stderr)
             return BAD_INPUT
         found = sum(len(result.get("hits", ())) for result in results)
         print(f"文件 {len(results)} 个，候选条款 {found} 条，已写入 {arguments.out}")
@@ -71,7 +72,7 @@ def _scan_file(path: Path, off: set[str]) -> dict[str, Any]:
     except UnreadableDocument as error:
         return {"file": str(path), "error": error.message, "code": error.code}
     except OSError as error:
-        return {"file": str(path), "error": f"无法打开（{error.strerror}）", "code": "missing"}
+        return {"file": str(path), "error": f"无法打开（{file_reason(error)}）", "code": "missing"}
     return {
         "file": str(path),
         **_facts(document),

@@ -79,6 +79,9 @@ class Parameter(_Strict):
     unit: str = ""
     confidence: Literal["V", "S", "M", "U", "E"]
     note: str = ""
+    shape: Literal["", "whole", "number", "words"] = Field(
+        "", description="what it holds, where the value may be empty and does not tell"
+    )
 
     @property
     def editable(self) -> bool:

@@ -22,8 +22,10 @@ class ParameterError(ValueError):
 
 
 def shape_of(parameter: Parameter) -> Shape:
-    """Return what kind of value the parameter holds, judged by the one it has."""
+    """Return what kind of value the parameter holds: the stated one, else judged by the value it has."""
     value = parameter.value
+    if parameter.shape:
+        return parameter.shape
     if isinstance(value, bool):
         return "flag"
     if isinstance(value, int):
@@ -37,18 +39,25 @@ def shape_of(parameter: Parameter) -> Shape:
 
 def written(parameter: Parameter) -> str:
     """Return the value as an officer would type it."""
+    if parameter.value is None:
+        return ""
     if isinstance(parameter.value, list):
         return "、".join(map(str, parameter.value))
     return _unquoted(str(parameter.value))
 
 
 def read_value(parameter: Parameter, text: str) -> Any:
-    """Return the value that `text` means, of the type the parameter has; ParameterError when it means none."""
+    """Return the value that `text` means, of the type the parameter has; ParameterError when it means none.
+
+    A parameter that states its shape may be left empty.
+    """
     shape, text = shape_of(parameter), text.strip()
+    if parameter.shape and not text:
+        return [] if shape == "words" else None
     value = _READERS[shape](text)
     if value is None:
         raise ParameterError(parameter.name, shape, text)
-    if shape == "number" and isinstance(parameter.value, (int, float)):
+    if shape == "number" and (parameter.shape or isinstance(parameter.value, (int, float))):
         return float(value)
     return value
 
