@@ -18,6 +18,7 @@ HOUSE_COMMANDS = {
     "rules check FILE.yaml": "check a file of local rules: file, rule and field of the first error",
     "compare --tender FILE… --bids DIR --out DIR": "find what bids share beyond the tender document, without platform and database",
     "library add|remove|query DIR": "keep the bids of earlier tenders and find which of them a bid copies",
+    "verify_bundle FILE…": "say whether evidence bundles of compared bids are unaltered and of this platform",
     "scan FILE… [--out FILE.json]": "find candidate clauses in notices and tender documents, without platform and database",
     "demo [--scale N]": "build the believable demo city",
     "demo_logins": "show the address and one login for each role",

@@ -15,6 +15,10 @@ BASE_DIR = PACKAGE_DIR.parents[1]
 VAR_DIR = Path(env("WULIAN_VAR", default=str(BASE_DIR / "var"))).resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
+# The city's memory of earlier bids; by default it lies in VAR_DIR.
+COMPARISON_LIBRARY = env("WULIAN_LIBRARY", default="")
+COMPARISON_LIBRARY_YEARS = env.int("WULIAN_LIBRARY_YEARS", default=10)
+
 DEBUG = env.bool("DEBUG", default=False)
 DEFAULT_SECRET_KEY = "wulian-demonstration-only-secret-key-0123456789-abcdefghijkl"
 SECRET_KEY = env("SECRET_KEY", default=DEFAULT_SECRET_KEY)
@@ -120,7 +124,12 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

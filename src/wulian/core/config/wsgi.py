@@ -1,5 +1,7 @@
 """The web server's entrance; refuses to start on unsafe settings."""
 
+import atexit
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +12,7 @@ application = get_wsgi_application()
 from wulian.core.config.checks import refuse_unsafe_start  # noqa: E402
 
 refuse_unsafe_start()
+# What the start has made stays: without this, looking through it for garbage again and again is a good part of every page.
+gc.collect()
+gc.freeze()
+atexit.register(gc.unfreeze)

@@ -9,6 +9,8 @@ VERBS = {
     "comparison.evidence_read": _("Read the evidence of a finding between bids"),
     "comparison.ordered": _("Ordered a comparison of bids"),
     "comparison.finished": _("Compared the bids of a lot"),
+    "comparison.library_kept": _("Kept the library of earlier bids"),
+    "comparison.earlier_read": _("Read texts of a bid and an earlier one side by side"),
     "comparison.failed": _("A comparison of bids failed"),
     "comparison.begun": _("Began to verify a finding between bids"),
     "comparison.exclusion_tested": _("Tested exclusions of a finding between bids"),

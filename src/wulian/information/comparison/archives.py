@@ -19,6 +19,7 @@ from wulian.core.files.uploads import Upload
 from wulian.information.comparison.parameters import (
     ARCHIVE_MAX_BYTES,
     ARCHIVE_MAX_FILES,
+    ENDINGS,
     FILE_MAX_BYTES,
     MAX_RATIO,
     MIB,
@@ -42,6 +43,11 @@ class Member:
     name: str
     _archive: zipfile.ZipFile
     _info: zipfile.ZipInfo
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it has content, of a kind that is read."""
+        return bool(self._info.file_size) and PurePosixPath(self.path).suffix.lower() in ENDINGS
 
     def chunks(self) -> Iterator[bytes]:
         """Give the content; raises Refusal when it is longer than the archive says, or broken."""

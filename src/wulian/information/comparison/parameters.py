@@ -28,4 +28,15 @@ RUN_OUTPUT: Final = 4096 * MIB
 """Bytes of one file that the comparing process may write."""
 LOST_AFTER: Final = timedelta(seconds=RUN_SECONDS + 600)
 """A comparison that is at work for so long has lost its worker."""
+NEAREST: Final = 40
+"""Documents of the library that are looked at for one file before the few to compare with are chosen."""
+OTHER_BIDDER: Final = "另一投标人"
+"""How the bidder of an earlier document is called where its dossier may not be seen."""
+KEPT_AGAIN: Final = timedelta(days=2)
+"""Comparisons that ended so lately are looked after once more, should their bids not have come into the library."""
 OFFICERS_NEEDED: Final = 2
+
+
+def earlier_label(number: int) -> str:
+    """Return the name of a document of the library that says nothing of whose it is."""
+    return f"历史投标文件{number}号"

@@ -15,8 +15,9 @@ from wulian.information.comparison.models import Pair, Passage, Run
 
 CONTEXT = 400
 """Characters shown before and after a passage."""
-LARGEST_MATRIX = 40
-"""Bidders up to which the matrix is shown; the list of pairs shows the rest."""
+LARGEST_MATRIX = 24
+"""Bidders up to which each pair is a cell with its number; more are a map of small coloured cells."""
+SHADES = 8
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,6 @@ def shown_passages(passages: Iterable[Passage], texts: Mapping[str, str]) -> lis
 
 def matrix(run: Run, pairs: Iterable[Pair]) -> list[tuple[int, str, list[Pair | None]]]:
     """Return a row a bidder: its number, its name, and its pair with each bidder (None with itself and where nothing is shared)."""
-    if len(run.bidders) > LARGEST_MATRIX:
-        return []
     cells: dict[tuple[str, str], Pair] = {}
     for pair in pairs:
         cells[pair.a, pair.b] = cells[pair.b, pair.a] = pair
@@ -72,6 +71,49 @@ def matrix(run: Run, pairs: Iterable[Pair]) -> list[tuple[int, str, list[Pair | 
         (number, row, [cells.get((row, column)) for column in run.bidders])
         for number, row in enumerate(run.bidders, 1)
     ]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """All pairs of many bidders as one triangle; bidders that share nothing with anybody are left out of it and counted."""
+
+    numbers: list[int]
+    rows: list[tuple[int, str, SafeString]]
+    left_out: int
+
+
+def heat_map(run: Run, pairs: Iterable[Pair], *, linked: bool) -> HeatMap:
+    """Return a row of cells a bidder, below the diagonal; the darker, the more text is shared. Cells lead to their pair if `linked`."""
+    cells = {frozenset((pair.a, pair.b)): pair for pair in pairs}
+    sharing = {name for both in cells for name in both}
+    shown = [(number, name) for number, name in enumerate(run.bidders, 1) if name in sharing]
+    rows = []
+    for place, (number, name) in enumerate(shown):
+        others = ((other, cells.get(frozenset((name, column)))) for other, column in shown[:place])
+        rows.append(
+            (
+                number,
+                name,
+                format_html_join("", "{}", ((_cell(number, other, pair, linked),) for other, pair in others)),
+            )
+        )
+    return HeatMap([number for number, _name in shown], rows, len(run.bidders) - len(shown))
+
+
+def _cell(number: int, other: int, pair: Pair | None, linked: bool) -> SafeString:
+    if pair is None:
+        return format_html("<td></td>")
+    shade = min(SHADES, 1 + int(pair.containment * SHADES))
+    strong = " cp-deemed" if pair.is_deemed else ""
+    title = f"{other} × {number} {pair.share or pair.level}"
+    inner = (
+        format_html('<a href="{}" title="{}" aria-label="{}"></a>', pair.get_absolute_url(), title, title)
+        if linked
+        else ""
+    )
+    return format_html(
+        '<td class="cp-h{}{}" title="{}">{}</td>', shade, strong, "" if linked else title, inner
+    )
 
 
 def _words(place: Mapping[str, int | str], texts: Mapping[str, str]) -> str:

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wulian.analysis.similarity.facts import plain
 from wulian.information.comparison.choices import OPEN_STATES, Conclusion, ExclusionState, FileRole, Level
-from wulian.information.comparison.models import Opinion, Pair, Run, SimilarityFinding, Submission
+from wulian.information.comparison.models import (
+    EarlierBid,
+    ExtractedText,
+    Opinion,
+    Pair,
+    Run,
+    SimilarityFinding,
+    Submission,
+)
 from wulian.information.registry.models import Award, Bid, BiddingDocuments, BidOpening, Lot, Party
 
 if TYPE_CHECKING:
@@ -92,10 +100,10 @@ def listed_runs(user: User) -> QuerySet[Run]:
 
 def waiting_by_lot(user: User) -> QuerySet[Any]:
     """Lots with findings that nobody has decided: how many wait, how many are candidates, how many wait for a decision."""
-    findings = SimilarityFinding.objects.visible_to(user).filter(lot=OuterRef("pk"), state__in=OPEN_STATES)
+    findings = SimilarityFinding.objects.visible_to(user).filter(state__in=OPEN_STATES)
     open_ones = Q(similarity_findings__state__in=OPEN_STATES)
     return (
-        Lot.objects.filter(Exists(findings))
+        Lot.objects.filter(pk__in=findings.order_by().values("lot"))
         .select_related("project")
         .annotate(
             waiting=Count("similarity_findings", filter=open_ones),
@@ -167,4 +175,52 @@ def findings_of_pair(pair: Pair) -> list[SimilarityFinding]:
     both = [one for one in rows if pair.a in one.subjects and pair.b in one.subjects]
     return sorted(
         both, key=lambda one: (one.check_code != "T-2", -one.weight if one.check_code == "T-2" else one.rank)
+    )
+
+
+@dataclass(frozen=True)
+class ShownEarlier:
+    """An earlier bid as one reader sees it: whose it is, or (`is_hidden`) only that there is one; places are [page, start, end]."""
+
+    use: EarlierBid
+    is_hidden: bool
+    own_place: tuple[int, int, int]
+    place: tuple[int, int, int]
+
+    @property
+    def count(self) -> int:
+        """How many passages are listed."""
+        return len(self.use.passages)
+
+
+def earlier_bids(user: User, **of: Any) -> list[ShownEarlier]:
+    """The earlier bids of a finding or of a comparison's findings, of which the user sees the finding; few queries for all."""
+    rows = EarlierBid.objects.filter(finding__in=SimilarityFinding.objects.visible_to(user), **of)
+    uses = list(rows.select_related("finding__lot", "project", "lot", "text"))
+    seen = set(
+        EarlierBid.objects.visible_to(user)
+        .filter(pk__in=[one.pk for one in uses])
+        .values_list("pk", flat=True)
+    )
+    own = {
+        (one.run_id, one.name): one
+        for one in ExtractedText.objects.filter(
+            run__in={one.finding.run_id for one in uses}, name__in={one.own_file for one in uses}
+        )
+    }
+    return [_shown(one, own.get((one.finding.run_id, one.own_file)), one.pk not in seen) for one in uses]
+
+
+def sees_earlier_bids(user: User, finding: SimilarityFinding) -> bool:
+    """Whether the user sees the dossiers of all earlier bids behind a finding."""
+    return not finding.earlier_bids.exclude(pk__in=EarlierBid.objects.visible_to(user)).exists()
+
+
+def _shown(use: EarlierBid, own: ExtractedText | None, is_hidden: bool) -> ShownEarlier:
+    start, end, first, last = use.passages[0]
+    return ShownEarlier(
+        use,
+        is_hidden,
+        (own.page_of(start) if own else 0, start, end),
+        (use.text.page_of(first) if use.text else 0, first, last),
     )

@@ -15,6 +15,11 @@ REPORTS: Final = FileFolder("comparison/reports", key="comparison-reports")
 BUNDLES: Final = FileFolder("comparison/bundles", key="comparison-bundles")
 
 
+def library_folder() -> Path:
+    """Return the folder of the city's memory of earlier bids: their fingerprints; their texts stay sealed."""
+    return Path(settings.COMPARISON_LIBRARY or Path(settings.VAR_DIR) / "comparison" / "library")
+
+
 def workshop() -> Path:
     """Return the folder in which files lie open while a comparison reads them."""
     path = Path(settings.VAR_DIR) / "comparison" / "workshop"

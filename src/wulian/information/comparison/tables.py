@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 from wulian.information.comparison.models import Run, SimilarityFinding
 
 
@@ -23,7 +23,7 @@ class LevelColumn(django_tables2.Column):
         return str(record.get_level_display())
 
 
-class FindingTable(Table):
+class FindingTable(LongTable):
     title = django_tables2.Column(
         verbose_name=_("What was found"),
         linkify=("comparison:finding", {"pk": django_tables2.A("pk")}),
@@ -42,7 +42,7 @@ class FindingTable(Table):
         fields = ("title", "level", "bidder_names", "value", "check_code", "state_title", "lot", "found_at")
 
 
-class RunTable(Table):
+class RunTable(LongTable):
     lot = django_tables2.Column(
         verbose_name=_("Lot"), linkify=("comparison:run", {"pk": django_tables2.A("pk")}), orderable=False
     )

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from wulian.information.comparison.services import run_comparison, sweep
+from wulian.information.comparison.services import keep_bids, run_comparison, sweep, tidy_library
 
 
 @task()
@@ -11,4 +11,13 @@ def compare_in_background(run_id: int) -> int:
     return run_comparison(run_id=run_id)
 
 
-SCHEDULE = [("comparison.sweep", sweep, {"trigger": "interval", "minutes": 30})]
+@task()
+def keep_in_background(lot_id: int) -> int:
+    """Bring the bids of a lot in the city's memory up to date; returns how many came or went."""
+    return keep_bids(lot_id=lot_id)
+
+
+SCHEDULE = [
+    ("comparison.sweep", sweep, {"trigger": "interval", "minutes": 30}),
+    ("comparison.library", tidy_library, {"trigger": "cron", "hour": 2, "minute": 40}),
+]

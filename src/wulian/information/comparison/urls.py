@@ -9,6 +9,7 @@ urlpatterns = [
     path("", findings.FindingList.as_view(), name="findings"),
     path("runs/", runs.RunList.as_view(), name="runs"),
     path("runs/<int:pk>/", runs.RunView.as_view(), name="run"),
+    path("earlier/<int:pk>/", runs.EarlierView.as_view(), name="earlier"),
     path("pairs/<int:pk>/", runs.PairView.as_view(), name="pair"),
     path("lots/<int:pk>/", files.LotView.as_view(), name="lot"),
     path("lots/<int:pk>/add/", files.FilesAdd.as_view(), name="add"),

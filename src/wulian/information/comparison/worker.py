@@ -18,13 +18,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from wulian.analysis.similarity.analysis import Analysis, analyse
 from wulian.analysis.similarity.comparison import Place, Shared, SharedDeviation
 from wulian.analysis.similarity.facts import read_facts
 from wulian.analysis.similarity.files import LIMITS, Problem, ReadFile, read_files
+from wulian.analysis.similarity.findings import Finding
+from wulian.analysis.similarity.library import Earlier
+from wulian.analysis.similarity.library.index import fingerprints_of
+from wulian.analysis.similarity.memory import NO_MEMORY
 from wulian.analysis.similarity.pairs import LONG_BLOCK, STRONG, WEAK, Pair
 from wulian.analysis.similarity.paper import write_pdf
 from wulian.analysis.similarity.report import METHOD, Extraction, write_report
+from wulian.information.comparison.parameters import OTHER_BIDDER, earlier_label
 
 AT_A_TIME = 4
 """Files that are read before progress is told."""
@@ -49,7 +56,11 @@ def main(arguments: list[str]) -> int:
     _say({"stage": "comparing"})
     facts = read_facts(folder / "records", bidders)
     problems += [Problem(name, message) for name, message in facts.problems]
-    analysis = analyse(bids, tender=sources, facts=facts)
+    memory, untold = _ask_memory(folder, bids, sources)
+    analysis = analyse(bids, tender=sources, facts=facts, memory=memory)
+    analysis = replace(analysis, findings=[_veiled(one) for one in analysis.findings])
+    if untold:
+        analysis = replace(analysis, notes=[*(one for one in analysis.notes if one != NO_MEMORY), untold])
     extraction = Extraction(
         began.isoformat(timespec="seconds"), datetime.now().astimezone().isoformat(timespec="seconds"),
         tuple(job["operators"]), job["source_system"],
@@ -66,6 +77,77 @@ def main(arguments: list[str]) -> int:
     (folder / "out" / "result.json").write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
     _say({"done": True})
     return 0
+
+
+class _Memory:
+    """The few earlier documents that were laid out for this comparison, in the place of the whole library."""
+
+    def __init__(self, folder: Path, answer: dict[str, Any], files: list[ReadFile]) -> None:
+        self._folder, self._total = folder, answer["total"]
+        self._own = {one["number"]: one["own"] for one in answer["documents"]}
+        # Whose they are is not told: who reads the report may not see their dossiers.
+        known = {
+            one["number"]: Earlier(
+                one["number"], earlier_label(one["number"]), OTHER_BIDDER, "", "", 0, one["added_at"]
+            )
+            for one in answer["documents"]
+        }
+        self._near = {
+            file.content: [(known[number], 0) for number in numbers]
+            for file, numbers in zip(files, answer["candidates"], strict=True)
+        }
+
+    def candidates(self, text: str) -> list[tuple[Earlier, int]]:
+        return self._near.get(text, [])
+
+    def text(self, number: int) -> str:
+        return (self._folder / str(number)).read_bytes().decode("utf-8", errors="surrogatepass")
+
+    def documents(self) -> range:
+        return range(self._total)
+
+    def is_own(self, earlier: Earlier, bidder: str) -> bool:
+        return bidder in self._own[earlier.number]
+
+
+def _ask_memory(folder: Path, bids: list[ReadFile], sources: list[ReadFile]) -> tuple[_Memory | None, str]:
+    """Leave the fingerprints of each file for the parent, and take its answer; without a memory, the note why."""
+    files = [file for file in bids if file.content]
+    tender = [fingerprints_of(file.content) for file in sources if file.content]
+    common = np.unique(np.concatenate(tender)) if tender else None
+    (folder / "asked").mkdir()
+    for number, file in enumerate(files):
+        fingerprints_of(file.content, common).astype("<i8").tofile(folder / "asked" / str(number))
+    _say({"asked": [file.bidder for file in files]})
+    answer = json.loads(sys.stdin.buffer.read() or b'{"problem": ""}')
+    if "problem" in answer:
+        return None, f"历史投标文件库无法查询，未与历史投标文件比对（{answer['problem']}）"
+    return _Memory(folder / "earlier", answer, files), ""
+
+
+def _veiled(finding: Finding) -> Finding:
+    """Leave out the earlier text's own words; who may see its dossier finds them beside the bid's."""
+    if finding.check != "C-1":
+        return finding
+    evidence = tuple(
+        replace(one, value="文字见历史项目档案", place="") if one.bidder == OTHER_BIDDER else one
+        for one in finding.evidence
+    )
+    return replace(finding, evidence=evidence)
+
+
+def _page_starts(file: ReadFile) -> list[int]:
+    """Where each page begins, one number a page."""
+    if not file.document:
+        return [0, *(at + 1 for at, character in enumerate(file.content) if character == "\f")]
+    starts: dict[int, int] = {}
+    for paragraph in file.document.paragraphs():
+        starts.setdefault(paragraph.page, paragraph.start)
+    at, every = 0, []
+    for page in range(1, max(starts, default=0) + 1):
+        at = starts.get(page, at)
+        every.append(at)
+    return every
 
 
 def _record(analysis: Analysis, extraction: Extraction, *, seconds: float) -> dict[str, Any]:
@@ -134,6 +216,7 @@ def _file(folder: Path, number: int, file: ReadFile) -> dict[str, Any]:
         "bidder": file.bidder,
         "format": file.format,
         "pages": file.pages,
+        "page_starts": _page_starts(file),
         "characters": len(file.content),
         "text": text,
     }

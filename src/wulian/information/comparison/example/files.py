@@ -1,4 +1,7 @@
-"""A tender document and the bids of four bidders as Word; the second and third share what honest bids do not."""
+"""A tender document and the bids of four bidders as Word; the second and third share what honest bids do not.
+
+The fourth has a passage of another bidder's earlier bid, which is plain text.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ import docx
 
 SHARING = (1, 2)
 """Which of the four share two passages, private changes to a clause, and an author."""
+REUSING = 3
+"""Which of the four has the words of the earlier bid."""
 AUTHOR = "刘工（预算部）"
 _OWN_AUTHORS = ("周志远", AUTHOR, AUTHOR, "郭思敏")
 _MORE = 4
@@ -31,7 +36,15 @@ def bid_word(number: int, *, lot: str, bidder: str) -> bytes:
     lines += ["## 第二节 施工部署", *sections[str(number)]]
     if number in SHARING:
         lines += ["## 第三节 工期与环境保证措施", *sections["shared"]]
+    if number == REUSING:
+        lines += ["## 第三节 交通组织", *sections["reused"]]
     return _word(lines, author=_OWN_AUTHORS[number], title="施工组织设计", number=number + 1)
+
+
+def earlier_text(number: int, *, lot: str, bidder: str) -> bytes:
+    """Return one of two bids (0 or 1) of an earlier lot as plain text; the first has the passage that is used again."""
+    lines = [f"{lot}施工组织设计", f"投标人：{bidder}（盖章）", *_sections()[("reused", "earlier")[number]]]
+    return "\n".join(lines).encode()
 
 
 def _tender(lot: str) -> Iterator[str]:

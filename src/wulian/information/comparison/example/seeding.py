@@ -8,12 +8,12 @@ from django.utils import timezone
 from wulian.core.accounts.models import User
 from wulian.information.comparison import services
 from wulian.information.comparison.choices import Conclusion, ExclusionState, FileRole
-from wulian.information.comparison.example.files import bid_word, tender_word
+from wulian.information.comparison.example.files import REUSING, bid_word, earlier_text, tender_word
 from wulian.information.comparison.models import Run, SimilarityFinding
 from wulian.information.comparison.selectors import expected_bidders
 from wulian.information.registry.models import Lot
 
-BIDDERS = 4
+BIDDERS, EARLIER_BIDDERS = 4, 2
 
 
 def seed_submissions(*, lot: Lot, uploader: User) -> list[str]:
@@ -27,11 +27,24 @@ def seed_submissions(*, lot: Lot, uploader: User) -> list[str]:
     return bidders
 
 
+def seed_earlier(*, lot: Lot, later: Lot, uploader: User) -> None:
+    """Compare two bids of an earlier lot, so that the city remembers them; one has what another bidder uses again in the later lot."""
+    reusing = expected_bidders(later)[REUSING]
+    bidders = [name for name in expected_bidders(lot) if name != reusing][:EARLIER_BIDDERS]
+    for number, bidder in enumerate(bidders):
+        bid = SimpleUploadedFile("技术标.txt", earlier_text(number, lot=lot.name, bidder=bidder))
+        services.attach_files(lot=lot, role=FileRole.BID, bidder=bidder, uploads=[bid], actor=uploader)
+    run = services.order_comparison(lot=lot, actor=uploader)
+    services.run_comparison(run_id=run.pk)
+    services.keep_bids(lot_id=lot.pk)
+
+
 def seed_comparison(*, lot: Lot, uploader: User, first: User, second: User) -> Run:
     """Attach and compare; the finding of equal text is verified by two officers and waits for the decision of a head."""
     seed_submissions(lot=lot, uploader=uploader)
     run = services.order_comparison(lot=lot, actor=uploader)
     services.run_comparison(run_id=run.pk)
+    services.keep_bids(lot_id=lot.pk)
     run.refresh_from_db()
     finding = SimilarityFinding.objects.filter(run=run, check_code="T-1").first()
     if finding is not None:

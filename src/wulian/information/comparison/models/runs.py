@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from typing import Any
 
 from django.conf import settings
@@ -86,7 +87,7 @@ class Run(models.Model):
 
 
 class ExtractedText(models.Model):
-    """What one file gave: the text that was compared (sealed, at `text_path`), and where its paragraphs begin."""
+    """What one file gave: the text that was compared (sealed, at `text_path`), and the character at which each page begins."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, verbose_name=_("comparison"), related_name="texts")
     role = models.CharField(_("what the file is"), max_length=8, choices=FileRole)
@@ -98,6 +99,7 @@ class ExtractedText(models.Model):
     sha256 = models.CharField(_("SHA-256 digest"), max_length=64)
     pages = models.PositiveIntegerField(_("pages"))
     characters = models.PositiveIntegerField(_("characters"))
+    page_starts: Any = models.JSONField(_("beginnings of pages"), default=list)
     text_path = models.CharField(_("stored text"), max_length=60, editable=False)
     text_sm3 = models.CharField(_("SM3 digest of the text"), max_length=64)
 
@@ -111,6 +113,10 @@ class ExtractedText(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def page_of(self, offset: int) -> int:
+        """The page of a character, counted from 1."""
+        return max(1, bisect(self.page_starts, offset))
 
 
 class Pair(models.Model):
@@ -147,6 +153,11 @@ class Pair(models.Model):
         if self.containment >= 0.0005:
             return f"{100 * self.containment:.1f}%"
         return "<0.1%" if self.passage_count else ""
+
+    @property
+    def is_deemed(self) -> bool:
+        """Whether a candidate of “deemed collusion” stands between the two."""
+        return self.level == "疑似视为"
 
     @property
     def shade(self) -> str:

@@ -22,15 +22,17 @@ from wulian.core.files.models import StoredFile
 from wulian.core.procedures.selectors import steps_of
 from wulian.crypto import hexdigest
 from wulian.information.comparison import bundling
-from wulian.information.comparison.models import Bundle, ExtractedText, Pair, SimilarityFinding
+from wulian.information.comparison.models import Bundle, EarlierBid, ExtractedText, Pair, SimilarityFinding
 from wulian.information.comparison.permissions import READERS, TEXT_READERS
+from wulian.information.comparison.selectors import sees_earlier_bids
 from wulian.information.comparison.store import BUNDLES, REPORTS, TEXTS
 
 
 def make_bundle(*, finding: SimilarityFinding, actor: User) -> Bundle:
     """Make and seal the evidence bundle of a finding; an earlier one stays.
 
-    Raises Forbidden by role or scope, Refusal when a text or report is missing or was altered.
+    Raises Forbidden by role or scope, also for who does not see the dossier of an earlier bid that it would hold; Refusal when a
+    text or report is missing or was altered.
     """
     require_role(actor, *TEXT_READERS)
     place = ""
@@ -65,7 +67,17 @@ def _locked(finding: SimilarityFinding, actor: User) -> SimilarityFinding:
     locked = rows.visible_to(actor).filter(pk=finding.pk).first()
     if locked is None:
         raise Forbidden(_("This finding between bidders is not your department's."))
+    _check_earlier(locked, actor)
     return locked
+
+
+def _check_earlier(finding: SimilarityFinding, actor: User) -> None:
+    if not sees_earlier_bids(actor, finding):
+        raise Forbidden(
+            _(
+                "The bundle holds an earlier bid of a dossier that your department does not supervise; somebody who sees both has to make or take it."
+            )
+        )
 
 
 def _about(finding: SimilarityFinding, number: int, actor: User, moment: str) -> dict[str, Any]:
@@ -82,6 +94,7 @@ def _about(finding: SimilarityFinding, number: int, actor: User, moment: str) ->
 def read_bundle(*, bundle: Bundle, actor: User) -> bytes:
     """Return a bundle and write down who took it; raises Forbidden by role, Refusal when it is gone or was altered."""
     require_role(actor, *TEXT_READERS)
+    _check_earlier(bundle.finding, actor)
     data = _content(bundle)
     record_event(
         actor=actor,
@@ -133,6 +146,11 @@ def _parts(finding: SimilarityFinding) -> Iterator[tuple[str, bytes]]:
             for one in pair.passages.all()
         ),
     )
+    earlier = list(finding.earlier_bids.select_related("text"))
+    if earlier:
+        yield "历史投标文件.json", bundling.dumps([_earlier(one) for one in earlier])
+    for number, one in enumerate((use.text for use in earlier if use.text), 1):
+        yield f"历史文本/{number:03d}.txt", read_text(one)
     for name, data in _report(finding, {f"pairs/{pair.number:04d}.html" for pair in pairs}):
         yield f"比对报告/{name}", data
 
@@ -207,6 +225,14 @@ def _record(finding: SimilarityFinding) -> dict[str, Any]:
 def _original(one: ExtractedText) -> dict[str, Any]:
     names = ("name", "bidder", "role", "format", "size", "sm3", "sha256", "pages", "characters", "text_sm3")
     return {name: getattr(one, name) for name in names}
+
+
+def _earlier(one: EarlierBid) -> dict[str, Any]:
+    names = ("number", "tender", "bidder", "file_name", "sha256", "own_file", "passages")
+    return {
+        **{name: getattr(one, name) for name in names},
+        "text": _original(one.text) if one.text else None,
+    }
 
 
 def _passage(pair: Pair, one: Any) -> dict[str, Any]:

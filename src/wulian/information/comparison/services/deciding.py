@@ -13,13 +13,14 @@ from wulian.information.comparison.choices import DECISIONS
 from wulian.information.comparison.models import SimilarityFinding
 from wulian.information.comparison.permissions import DECIDERS
 from wulian.information.comparison.selectors import is_awarded, may_be_acted_on, opinions_now
+from wulian.information.comparison.services.letters import TEMPLATES, issue_letter
 from wulian.information.comparison.signals import similarity_filed
 
 AGAINST_BIDDERS = ("to_committee", "file", "to_police")
 
 
 def decide_finding(*, finding: SimilarityFinding, event: str, note: str, actor: User) -> SimilarityFinding:
-    """Decide: `exclude`, `continue`, `to_committee`, `file` (opens a lead) or `to_police`, with reasons.
+    """Decide: `exclude`, `continue`, `to_committee` and `to_police` (each issues its letter) or `file` (opens a lead), with reasons.
 
     Raises Forbidden by role or scope, or for an officer whose own opinion it rests on; Refusal when an exclusion applies or an
     opinion does not support acting on it, without a bundle for the police, and for the committee after the award.
@@ -28,7 +29,9 @@ def decide_finding(*, finding: SimilarityFinding, event: str, note: str, actor: 
     if event not in DECISIONS:
         raise Refusal(_("Decision: choose one of the list."), field="event")
     with transaction.atomic():
-        rows = SimilarityFinding.objects.select_for_update(of=("self",)).select_related("project", "lot")
+        rows = SimilarityFinding.objects.select_for_update(of=("self",)).select_related(
+            "project", "lot__tender__procuring_entity"
+        )
         locked = rows.visible_to(actor).filter(pk=finding.pk).first()
         if locked is None:
             raise Forbidden(_("This finding between bidders is not your department's."))
@@ -50,6 +53,9 @@ def decide_finding(*, finding: SimilarityFinding, event: str, note: str, actor: 
         locked.save(update_fields=["round", "decided_by", "decided_at", "decision_note"])
         if event == "file":
             similarity_filed.send(sender=SimilarityFinding, finding=locked, actor=actor, reason=note.strip())
+        elif event in TEMPLATES:
+            letter = issue_letter(finding=locked, event=event, note=note, actor=actor)
+            link_outcome(finding=locked, record=letter)
     return locked
 
 

@@ -38,7 +38,7 @@ from wulian.information.registry.models import Lot
 
 @dataclass(frozen=True)
 class Taken:
-    """What was attached, and what of an archive was passed over because its kind is not read."""
+    """What was attached, and what of an archive was passed over because it is empty or its kind is not read."""
 
     submissions: list[Submission]
     passed_over: list[str]
@@ -77,8 +77,8 @@ def attach_archive(*, lot: Lot, upload: Upload, actor: User) -> Taken:
     """
     _check_lot(lot, actor, FileRole.BID)
     found = members(upload)
-    taken = [one for one in found if PurePosixPath(one.path).suffix.lower() in ENDINGS]
-    passed_over = [one.path for one in found if PurePosixPath(one.path).suffix.lower() not in ENDINGS]
+    taken = [one for one in found if one.is_taken]
+    passed_over = [one.path for one in found if not one.is_taken]
     for one in taken:
         _check_name(one.name)
     if not taken:
@@ -87,7 +87,12 @@ def attach_archive(*, lot: Lot, upload: Upload, actor: User) -> Taken:
 
 
 def remove_submission(*, submission: Submission, actor: User) -> None:
-    """Take a file away from its lot, such as one attached to the wrong bidder; what was compared with it stays compared."""
+    """Take a file away from its lot, such as one attached to the wrong bidder; what was compared with it stays compared.
+
+    In the background it goes out of the city's memory of earlier bids, too.
+    """
+    from wulian.information.comparison.tasks import keep_in_background
+
     _check_lot(submission.lot, actor, FileRole.TENDER)
     if Run.objects.filter(lot=submission.lot, state__in=RUNNING).exists():
         raise Refusal(_("A comparison of this lot is at work; wait until it is done."))
@@ -102,6 +107,7 @@ def remove_submission(*, submission: Submission, actor: User) -> None:
         place = submission.file_path
         submission.delete()
         transaction.on_commit(lambda: FILES.remove(place))
+        keep_in_background.enqueue(submission.lot_id)
 
 
 def read_submission(*, submission: Submission, actor: User) -> bytes:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.analysis.confined import confined
+from wulian.analysis.similarity.library import LibraryError
 from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import User
 from wulian.core.audit.services import record_event
@@ -25,12 +28,14 @@ from wulian.information.comparison.choices import RUNNING, FileRole, RunState
 from wulian.information.comparison.models import Run, Submission
 from wulian.information.comparison.permissions import UPLOADERS
 from wulian.information.comparison.records import write_records
+from wulian.information.comparison.services.library import Offered, offer_earlier
 from wulian.information.comparison.services.storing import store_result
 from wulian.information.comparison.store import FILES, workshop
 from wulian.information.registry.models import Lot
 
-WORKER = "wulian.information.comparison.worker"
-FEWEST_BIDDERS = 2
+WORKER: Final = "wulian.information.comparison.worker"
+FEWEST_BIDDERS: Final = 2
+_LOG: Final = logging.getLogger(__name__)
 
 
 def order_comparison(*, lot: Lot, actor: User) -> Run:
@@ -83,6 +88,8 @@ def _end_lost(lot: Lot) -> None:
 
 def run_comparison(*, run_id: int) -> int:
     """Do a comparison that waits; return how many findings it has, 0 for one that does not wait (it was done, or is at work)."""
+    from wulian.information.comparison.tasks import keep_in_background
+
     claimed = Run.objects.filter(pk=run_id, state=RunState.WAITING).update(
         state=RunState.READING, started_at=timezone.now(), files_read=0, message=""
     )
@@ -92,13 +99,15 @@ def run_comparison(*, run_id: int) -> int:
     folder = Path(tempfile.mkdtemp(dir=workshop()))
     try:
         _lay_out(run, folder)
-        refusal, problems = _work(run, folder)
-        if refusal:
-            _fail(run, refusal, problems)
+        done = _work(run, folder)
+        if done.refusal:
+            _fail(run, done.refusal, done.problems)
             return 0
         Run.objects.filter(pk=run.pk).update(state=RunState.STORING)
         result = json.loads((folder / "out" / "result.json").read_text(encoding="utf-8"))
-        return store_result(run=run, result=result, folder=folder / "out")
+        count = store_result(run=run, result=result, folder=folder / "out", offered=done.offered)
+        keep_in_background.enqueue(run.lot_id)
+        return count
     except Exception as error:
         _fail(run, str(error)[:500])
         raise
@@ -169,24 +178,47 @@ def _write(submission: Submission, target: Path) -> None:
         raise ValueError(_("“%(name)s” is not what was attached.") % {"name": submission.name})
 
 
-def _work(run: Run, folder: Path) -> tuple[str, list[dict[str, str]]]:
-    """Let the process work and follow its progress; return why there is no result, and the files it could not read."""
-    done = False
-    with confined(WORKER, [str(folder)], seconds=parameters.RUN_SECONDS) as child:
+@dataclass
+class _Work:
+    """What came of the work: why there is no result, the files that could not be read, and the earlier documents it was given."""
+
+    refusal: str = ""
+    problems: list[dict[str, str]] = field(default_factory=list)
+    offered: dict[int, Offered] = field(default_factory=dict)
+
+
+def _work(run: Run, folder: Path) -> _Work:
+    """Let the process work, follow its progress, and answer what it asks of the city's memory."""
+    work, done = _Work(), False
+    with confined(WORKER, [str(folder)], seconds=parameters.RUN_SECONDS, takes_input=True) as child:
         for line in child.answer:
             said: dict[str, Any] = json.loads(line)
             if "read" in said:
                 Run.objects.filter(pk=run.pk).update(files_read=said["read"])
             elif "stage" in said:
                 Run.objects.filter(pk=run.pk).update(state=RunState.COMPARING)
+            elif "asked" in said:
+                answer, work.offered = _ask_library(run, folder, said["asked"])
+                child.feed([json.dumps(answer).encode()])
             elif "refused" in said:
-                return said["refused"], said["problems"]
+                return _Work(said["refused"], said["problems"])
             done = done or "done" in said
-    if done:
-        return "", []
-    if child.is_late:
-        return "比对用时过长，已停止；请减少文件后重新开始", []
-    return "比对程序异常结束，可能超出内存限度；请减少文件后重新开始", []
+    if not done:
+        work.refusal = (
+            "比对用时过长，已停止；请减少文件后重新开始"
+            if child.is_late
+            else "比对程序异常结束，可能超出内存限度；请减少文件后重新开始"
+        )
+    return work
+
+
+def _ask_library(run: Run, folder: Path, bidders: list[str]) -> tuple[dict[str, Any], dict[int, Offered]]:
+    """Ask the city's memory; a memory that cannot be asked is told in the result and stops nothing."""
+    try:
+        return offer_earlier(run, folder, bidders)
+    except (LibraryError, ValueError, OSError) as problem:
+        _LOG.exception("the library of earlier bids cannot be asked")
+        return {"problem": str(problem)[:200]}, {}
 
 
 def _fail(run: Run, message: str, problems: list[dict[str, str]] | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from wulian.core.ui.notifications import notify
 from wulian.crypto import hexdigest
 from wulian.information.comparison.choices import ExclusionState, FileRole, RunState, State
 from wulian.information.comparison.models import (
+    EarlierBid,
     ExtractedText,
     Pair,
     Passage,
@@ -27,6 +28,8 @@ from wulian.information.comparison.models import (
     SimilarityFinding,
     Submission,
 )
+from wulian.information.comparison.parameters import earlier_label
+from wulian.information.comparison.services.library import Offered
 from wulian.information.comparison.store import REPORTS, TEXTS
 
 FACTS = (
@@ -34,15 +37,21 @@ FACTS = (
 )  # fmt: skip
 
 
-def store_result(*, run: Run, result: dict[str, Any], folder: Path) -> int:
-    """Store a result in one transaction; return how many findings there are. Files are removed when it fails."""
+EARLIER = "C-1"
+
+
+def store_result(*, run: Run, result: dict[str, Any], folder: Path, offered: Mapping[int, Offered]) -> int:
+    """Store a result in one transaction; return how many findings there are. Files are removed when it fails.
+
+    `offered` are the earlier documents that were compared, by their number.
+    """
     kept: list[Callable[[], None]] = []
     try:
         with transaction.atomic():
             _texts(run, result["files"], folder / "texts", kept)
             run.report_path = _store(REPORTS, _zipped(folder / "report"), kept)
             _pairs(run, result["pairs"])
-            count = _findings(run, result["findings"])
+            count = _findings(run, result["findings"], {earlier_label(n): one for n, one in offered.items()})
             run.state, run.finished_at, run.files_read = RunState.DONE, timezone.now(), run.file_count
             run.bidders, run.bidder_count = result["bidders"], len(result["bidders"])
             run.problems, run.notes, run.extraction = (
@@ -105,6 +114,7 @@ def _texts(run: Run, files: list[dict[str, Any]], folder: Path, kept: list[Calla
                 sm3=original.sm3,
                 sha256=original.sha256,
                 pages=one["pages"],
+                page_starts=one["page_starts"],
                 characters=one["characters"],
                 text_path=_store(TEXTS, data, kept),
                 text_sm3=hexdigest(data),
@@ -165,13 +175,14 @@ def _passages(pair: Pair, one: dict[str, Any]) -> Iterator[Passage]:
         )
 
 
-def _findings(run: Run, findings: list[dict[str, Any]]) -> int:
+def _findings(run: Run, findings: list[dict[str, Any]], earlier: Mapping[str, Offered]) -> int:
     """Enter new findings and bring known ones up to date; those nobody has touched and that are gone go."""
     known = {one.key: one for one in SimilarityFinding.objects.filter(lot=run.lot)}
     keys: set[str] = set()
     fresh, changed = [], []
+    uses: list[EarlierBid] = []
     for rank, one in enumerate(findings):
-        key = _key(one, keys)
+        key = _key(one, keys, earlier)
         keys.add(key)
         finding = known.get(key)
         if finding is None:
@@ -181,21 +192,56 @@ def _findings(run: Run, findings: list[dict[str, Any]]) -> int:
             fresh[-1].state = SimilarityFinding.get_procedure().start
         else:
             changed.append(_fill(finding, run, one, rank))
+        if one["check"] == EARLIER:
+            uses.append(_earlier_bid(finding or fresh[-1], one, earlier))
     SimilarityFinding.objects.bulk_create(fresh, batch_size=100)
     columns = ["run", "rank", "tried", "explained", "exclusions", *FACTS]
     SimilarityFinding.objects.bulk_update(changed, columns, batch_size=100)
     gone = [one.pk for key, one in known.items() if key not in keys and one.state == State.WAITING]
     SimilarityFinding.objects.filter(pk__in=gone).delete()
+    _earlier_bids(uses)
     return len(keys)
 
 
-def _key(one: dict[str, Any], taken: set[str]) -> str:
-    """The same check between the same bidders at the same values is the same finding; a second one counts on."""
-    places = sorted((item["source"], item["value"]) for item in one["evidence"])
-    number, parts = (
-        0,
-        [one["check"], one["subjects"], places if one["check"].startswith(("M", "H", "R")) else []],
+def _earlier_bids(uses: list[EarlierBid]) -> None:
+    """Enter whose words the findings' bids have; what a decision rested on stays as it was."""
+    open_ones = [one for one in uses if not one.finding.is_finished]
+    EarlierBid.objects.filter(finding__in=[one.finding.pk for one in open_ones]).delete()
+    EarlierBid.objects.bulk_create(open_ones, batch_size=100)
+
+
+def _earlier_bid(
+    finding: SimilarityFinding, one: dict[str, Any], earlier: Mapping[str, Offered]
+) -> EarlierBid:
+    """The earlier document of a finding: its evidence is by turns a place in the bid and one in the earlier text."""
+    mine, theirs = one["evidence"][::2], one["evidence"][1::2]
+    offered = earlier[theirs[0]["source"]]
+    document, text = offered.earlier, offered.text
+    lot = text.run.lot if text else None
+    return EarlierBid(
+        finding=finding,
+        number=document.number,
+        project_id=lot.project_id if lot else None,
+        lot=lot,
+        text=text,
+        tender=document.tender[:400],
+        bidder=document.bidder[:100],
+        file_name=document.name[:401],
+        sha256=document.sha256,
+        own_file=mine[0]["source"],
+        passages=[[a["start"], a["end"], b["start"], b["end"]] for a, b in zip(mine, theirs, strict=True)],
     )
+
+
+def _key(one: dict[str, Any], taken: set[str], earlier: Mapping[str, Offered]) -> str:
+    """The same check between the same bidders at the same values is the same finding; a second one counts on."""
+    places: list[Any] = []
+    if one["check"].startswith(("M", "H", "R")):
+        places = sorted((item["source"], item["value"]) for item in one["evidence"])
+    elif one["check"] == EARLIER:
+        document = earlier[one["evidence"][1]["source"]].earlier
+        places = [one["evidence"][0]["source"], document.origin, document.bidder, document.sha256]
+    number, parts = 0, [one["check"], one["subjects"], places]
     while (key := hexdigest(json.dumps([*parts, number], ensure_ascii=False).encode())) in taken:
         number += 1
     return key

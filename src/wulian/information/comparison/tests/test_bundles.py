@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
@@ -102,3 +103,17 @@ def test_who_may_make_and_take_a_bundle(run, people):
     path.write_bytes(b"x")
     with pytest.raises(Refusal, match=r"证据包.*缺失或者"):
         services.read_bundle(bundle=bundle, actor=people.officer)
+
+
+def test_the_command_says_which_bundle_was_altered(tmp_path, capsys):
+    about = {"finding": 7, "made_at": "2026-01-05T09:00:00+08:00", "made_by": "周河"}
+    data, _key = bundling.pack(PARTS, about)
+    good, bad = tmp_path / "好.zip", tmp_path / "坏.zip"
+    good.write_bytes(data)
+    bad.write_bytes(changed(data, replace={"提取文本/001.txt": "改过".encode()}))
+    call_command("verify_bundle", good)
+    assert "好.zip：未被改动，2个文件" in capsys.readouterr().out
+    with pytest.raises(CommandError, match=r"坏\.zip") as stopped:
+        call_command("verify_bundle", good, bad)
+    assert stopped.value.returncode == 1
+    assert "已被改动：提取文本/001.txt" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wulian.casework.cases.models import Evidence, Lead
 from wulian.core.config.errors import Forbidden, Refusal
+from wulian.core.documents.models import EnforcementDocument
 from wulian.core.files.models import StoredFile
 from wulian.core.procedures.selectors import steps_of
 from wulian.force.officers.models import Certificate, Officer
@@ -204,7 +205,15 @@ def test_the_committee_is_asked_before_the_award_only(submitted, people, lot):
     with pytest.raises(Refusal, match="定标后发现的应当立案查处"):
         decide(submitted, people.section, "to_committee")
     award.delete()
-    assert decide(submitted, people.section, "to_committee").state == State.COMMITTEE
+    decided = decide(submitted, people.section, "to_committee")
+    assert decided.state == State.COMMITTEE
+    letter = decided.outcome
+    assert (letter.template, letter.authority) == ("移送函", people.section.department)
+    assert letter.context["to"] == "随县水利和湖泊局并转评标委员会"
+    body = "".join(letter.context["body"])
+    assert "付款账户相同" in body and "已向银行核实付款人" in body and "不是违法认定" in body
+    assert EnforcementDocument.objects.visible_to(people.officer).get() == letter
+    assert not EnforcementDocument.objects.visible_to(people.stranger).exists()
 
 
 def test_only_the_head_sends_it_to_the_police_and_with_its_bundle(submitted, people):
@@ -222,7 +231,11 @@ def test_only_the_head_sends_it_to_the_police_and_with_its_bundle(submitted, peo
         key_id="k",
         made_by=people.officer,
     )
-    assert decide(submitted, people.head, "to_police").state == State.POLICE
+    decided = decide(submitted, people.head, "to_police")
+    assert decided.state == State.POLICE
+    assert decided.outcome.template == "W38"
+    assert {one["name"] for one in decided.outcome.officers} == {"周河", "林静"}
+    assert "证据包1" in "".join(decided.outcome.context["body"])
 
 
 def test_an_explanation_keeps_its_files_and_its_day(finding, people):

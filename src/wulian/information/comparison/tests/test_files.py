@@ -103,6 +103,7 @@ def test_an_archive_with_a_folder_a_bidder_is_unpacked(people, lot):
             f"投标文件/{B}/技术标.txt": TEXT,
             f"投标文件/{B}/加密.GCJS7": b"x",
             f"投标文件/{B}/.DS_Store": b"x",
+            f"投标文件/{B}/空白.docx": b"",
         }
     )
     taken = services.attach_archive(lot=lot, upload=upload, actor=people.officer)
@@ -111,7 +112,7 @@ def test_an_archive_with_a_folder_a_bidder_is_unpacked(people, lot):
         ("bid", B, "技术标.txt"),
         ("record", A, "machine.json"),
     }
-    assert taken.passed_over == [f"{B}/加密.GCJS7"]
+    assert taken.passed_over == [f"{B}/加密.GCJS7", f"{B}/空白.docx"]
 
 
 def test_names_written_by_a_chinese_windows_are_read(people, lot):

@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from wulian.analysis.similarity.tests.texts import own_text
 from wulian.core.audit.models import AuditEvent
 from wulian.core.ui.testing import assert_max_queries, assert_only_roles, sign_in
 from wulian.information.comparison import bundling, services
 from wulian.information.comparison.choices import FileRole, RunState, State
 from wulian.information.comparison.duties import duties
 from wulian.information.comparison.models import Pair, Run, SimilarityFinding, Submission
-from wulian.information.comparison.tests.conftest import A, B, C, attach
+from wulian.information.comparison.tests.conftest import A, B, C, attach, compare
 from wulian.information.comparison.tests.test_files import archive
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,50 @@ def _queries(client, url):
     with assert_max_queries(99) as captured:
         client.get(url)
     return len(captured.captured_queries)
+
+
+def test_a_hundred_bidders_are_one_small_map(finding, client_of):
+    names = [f"随州第{number}建筑有限公司" for number in range(1, 101)]
+    run = finding.run
+    Run.objects.filter(pk=run.pk).update(bidders=names)
+    pairs = [(a, b) for a in range(90) for b in range(a)]
+    Pair.objects.bulk_create(
+        Pair(
+            run=run, number=place, a=names[b], b=names[a], level="疑似视为" if place == 5 else "提示", containment=0.4, matched=9,
+            passage_count=1, deviation_count=0,
+        )
+        for place, (a, b) in enumerate(pairs)
+    )  # fmt: skip
+    client = client_of("officer")
+    shown(client, run.get_absolute_url())
+    with assert_max_queries(25):
+        page = shown(client, run.get_absolute_url())
+    assert page.count('<td class="cp-h') == len(pairs) and page.count("cp-deemed") == 1
+    assert "10 家投标人没有与任何一家相同" in page
+    assert len(page) < 1_500_000
+    reader_without_texts = shown(client_of("dispatcher"), run.get_absolute_url())
+    assert (
+        reader_without_texts.count('<td class="cp-h') == len(pairs)
+        and "comparison/pairs/" not in reader_without_texts
+    )
+
+
+def test_codes_that_the_law_does_not_count_are_shown_as_tested_and_excluded(people, lot, client_of):
+    rows = ["投标人,环节,地点,MAC,CPU,硬盘"]
+    rows += [
+        f"{name},上传,随州市公共资源交易中心开标现场,3C:7C:3F:11:22:33,BFEBFBFF000906EA,S3Z9NB0K"
+        for name in (A, B)
+    ]
+    rows += [
+        f"{name},制作,,00:50:56:C0:00:08,178BFBFF00870F1{number},WD-WX11A{number}"
+        for number, name in enumerate((B, C))
+    ]
+    attach(lot, people.officer, name="machine.csv", data="\n".join(rows).encode(), role=FileRole.RECORD)
+    for number, bidder in enumerate((A, B, C)):
+        attach(lot, people.officer, bidder, "技术标.txt", "".join(own_text(number, 12)).encode())
+    compare(lot, people.officer)
+    site = SimilarityFinding.objects.get(check_code="H-1")
+    assert (site.level, site.explained, set(site.subjects)) == ("deemed", True, {A, B})
+    page = shown(client_of("officer"), site.get_absolute_url())
+    assert "在交易中心开标现场的公用电脑上传" in page and "已检验，成立" in page and "由比对程序检验" in page
+    assert not SimilarityFinding.objects.filter(check_code__in=("H-2", "H-5"), explained=False).exists()

@@ -8,6 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from wulian.analysis.documents.tests.building import pdf_file, rewritten, word_file
+from wulian.analysis.documents.tests.test_hostile_files import encrypted_pdf
+from wulian.analysis.similarity.tests.texts import own_text
 from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.information.comparison import services
@@ -90,12 +93,25 @@ def test_a_comparison_that_lost_its_worker_makes_way(people, lot):
     assert lost.state == RunState.FAILED
 
 
-def test_a_broken_file_is_named_and_the_rest_goes_on(people, lot):
-    attach_all(lot, people.officer)
-    attach(lot, people.officer, A, "商务标.pdf", b"%PDF-1.7 broken")
+def test_each_bad_file_is_named_with_its_reason_and_the_rest_goes_on(people, lot):
+    bad = {
+        "损坏.pdf": (b"%PDF-1.7 broken", "损坏"),
+        "加密.pdf": (encrypted_pdf(), "已加密"),
+        "炸弹.docx": (rewritten(word_file(), word__document_xml=b"<a>" + b" " * 110_000_000), "压缩炸弹"),
+        "乱码.docx": (bytes(range(256)) * 40, "不是可读取的文件"),
+    }
+    for name, (data, _reason) in bad.items():
+        attach(lot, people.officer, A, name, data)
+    attach(lot, people.officer, A, "改名.docx", pdf_file("按内容认出的另一种文件"))
+    for number, bidder in enumerate((A, B)):
+        attach(lot, people.officer, bidder, "技术标.txt", "".join(own_text(number, 20)).encode())
     run = compare(lot, people.officer)
     assert run.state == RunState.DONE
-    assert [one["name"] for one in run.problems] == [f"{A}/商务标.pdf"]
+    told = {one["name"].removeprefix(f"{A}/"): one["message"] for one in run.problems}
+    assert {name: reason in told.get(name, "") for name, (_data, reason) in bad.items()} == dict.fromkeys(
+        bad, True
+    )
+    assert {one.name for one in run.texts.all()} == {f"{A}/技术标.txt", f"{A}/改名.docx", f"{B}/技术标.txt"}
 
 
 def test_without_two_readable_bidders_there_is_a_reason_and_no_result(people, lot):

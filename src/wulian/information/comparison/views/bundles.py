@@ -50,7 +50,7 @@ class Verify(FormServiceView):
     roles = READERS
     wing = menu.INFORMATION
     title = _("Verify an evidence bundle")
-    submit_label = _("Verify")
+    submit_label = _("Verify the bundle")
     intro = _(
         "Every part is digested anew and the signatures are checked with this platform's keys; nothing of it is kept."
     )

@@ -135,7 +135,7 @@ class ArchiveAdd(OfLot, FormServiceView):
 
     def get_success_url(self) -> str:
         if passed_over := self.result.passed_over:
-            words = _now("Passed over, because their kind is not read: %(names)s.")
+            words = _now("Passed over, because they are empty or of a kind that is not read: %(names)s.")
             messages.warning(self.request, words % {"names": "、".join(passed_over[:20])})
         return reverse("comparison:lot", args=[self.lot.pk])
 

@@ -32,10 +32,12 @@ from wulian.information.comparison.permissions import (
 )
 from wulian.information.comparison.presentation import evidence_by_bidder
 from wulian.information.comparison.selectors import (
+    earlier_bids,
     listed_findings,
     missing_for_decision,
     opinions_now,
     pair_of,
+    sees_earlier_bids,
 )
 from wulian.information.comparison.tables import FindingTable
 
@@ -129,7 +131,7 @@ class FindingView(OfFinding, TemplateView):
         pair = pair_of(finding)
         if pair and may_read_texts(user) and (pair.passage_count or pair.deviation_count):
             actions.append(Action(_("Side by side"), pair.get_absolute_url(), "columns"))
-        if may_read_texts(user):
+        if may_read_texts(user) and sees_earlier_bids(user, finding):
             actions.append(
                 Action(
                     _("Make an evidence bundle"),
@@ -151,6 +153,7 @@ class FindingView(OfFinding, TemplateView):
             **super().get_context_data(**kwargs),
             "finding": finding,
             "evidence": evidence_by_bidder(evidence),
+            "earlier": earlier_bids(user, finding=finding),
             "shows_words": may_read_texts(user),
             "explanations": _with_files(explanations),
             "not_heard": [

@@ -16,8 +16,9 @@ from django.views.generic import TemplateView
 from wulian.core.ui import menu
 from wulian.core.ui.views import Action, ActionView, Crumb, ListView, PageMixin
 from wulian.information.comparison import services
+from wulian.information.comparison.choices import PassageKind
 from wulian.information.comparison.filters import RunFilter
-from wulian.information.comparison.models import Pair, Run
+from wulian.information.comparison.models import EarlierBid, ExtractedText, Pair, Passage, Run
 from wulian.information.comparison.permissions import (
     READERS,
     TEXT_READERS,
@@ -25,8 +26,20 @@ from wulian.information.comparison.permissions import (
     may_read_texts,
     may_upload,
 )
-from wulian.information.comparison.presentation import LARGEST_MATRIX, matrix, names_of, shown_passages, sides
-from wulian.information.comparison.selectors import findings_of_pair, listed_findings, listed_runs
+from wulian.information.comparison.presentation import (
+    LARGEST_MATRIX,
+    heat_map,
+    matrix,
+    names_of,
+    shown_passages,
+    sides,
+)
+from wulian.information.comparison.selectors import (
+    earlier_bids,
+    findings_of_pair,
+    listed_findings,
+    listed_runs,
+)
 from wulian.information.comparison.tables import RunTable
 from wulian.information.registry.models import Lot
 
@@ -101,16 +114,18 @@ class RunView(PageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run, user = self.run, self.request.user
-        pairs = run.pairs.all()
+        pairs, is_large = run.pairs.all(), len(run.bidders) > LARGEST_MATRIX
         found = listed_findings(user).filter(run=run).order_by("rank", "pk")
         files = run.texts.all()
         return {
             **super().get_context_data(**kwargs),
             "run": run,
-            "matrix": matrix(run, pairs) if len(run.bidders) <= LARGEST_MATRIX else [],
+            "matrix": [] if is_large else matrix(run, pairs),
+            "heat_map": heat_map(run, pairs, linked=may_read_texts(user)) if is_large else None,
             "pairs": Paginator(pairs, PAIRS_A_PAGE).get_page(self.request.GET.get("page")),
             "findings": found[:FINDINGS_SHOWN],
             "more_findings": run.finding_count > FINDINGS_SHOWN,
+            "earlier": earlier_bids(user, finding__run=run),
             "files": files[:FILES_SHOWN],
             "more_files": run.file_count > FILES_SHOWN,
             "may_read_texts": may_read_texts(user),
@@ -155,3 +170,67 @@ class PairView(PageMixin, TemplateView):
             "passages": shown_passages(passages, texts),
             "findings": findings_of_pair(self.pair),
         }
+
+
+class EarlierView(PageMixin, TemplateView):
+    """A bid beside the earlier bid of another lot whose words it has; for who sees both dossiers. Opening it is written down."""
+
+    template_name = "comparison/earlier.html"
+    roles = TEXT_READERS
+    wing = menu.INFORMATION
+
+    @cached_property
+    def use(self) -> EarlierBid:
+        user = self.request.user
+        rows = EarlierBid.objects.visible_to(user).filter(
+            finding__in=listed_findings(user), text__isnull=False
+        )
+        rows = rows.select_related("finding__lot", "finding__run", "project", "lot", "text")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_title(self) -> str:
+        return str(self.use.finding.title)
+
+    def get_breadcrumbs(self) -> list[Crumb]:
+        finding = self.use.finding
+        return [
+            Crumb(_("Comparison of bids"), reverse("comparison:findings")),
+            Crumb(str(finding.lot), finding.run.get_absolute_url()),
+            Crumb(finding.title, finding.get_absolute_url()),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        use = self.use
+        texts = services.read_earlier(use=use, actor=self.request.user)
+        own = use.finding.run.texts.get(name=use.own_file, bidder=use.finding.subjects[0])
+        passages = [
+            _passage(number, use, own, places, texts) for number, places in enumerate(use.passages, 1)
+        ]
+        left, right = sides(passages, texts)
+        return {
+            **super().get_context_data(**kwargs),
+            "use": use,
+            "bidder": use.finding.subjects[0],
+            "left": left,
+            "right": right,
+            "passages": shown_passages(passages, texts),
+        }
+
+
+def _passage(
+    number: int, use: EarlierBid, own: ExtractedText, places: list[int], texts: dict[str, str]
+) -> Passage:
+    """A passage that is shown and never stored."""
+    start, end, first, last = places
+    same = texts[use.own_file][start:end] == texts[use.label][first:last]
+    return Passage(
+        number=number,
+        kind=PassageKind.EXACT if same else PassageKind.EDITED,
+        a={"file": use.own_file, "start": start, "end": end, "page": own.page_of(start)},
+        b={
+            "file": use.label,
+            "start": first,
+            "end": last,
+            "page": use.text.page_of(first) if use.text else 0,
+        },
+    )
