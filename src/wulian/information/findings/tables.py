@@ -5,11 +5,11 @@ from __future__ import annotations
 import django_tables2
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 from wulian.information.findings.models import Paper
 
 
-class PaperTable(Table):
+class PaperTable(LongTable):
     file_name = django_tables2.Column(
         verbose_name=_("File"), linkify=("findings:paper", {"pk": django_tables2.A("pk")}), orderable=False
     )

@@ -5,6 +5,8 @@ VERBS = {
     "rulebook.revised": _("Revised a rule"),
     "rulebook.undone": _("Undid a revision of a rule"),
     "rulebook.imported": _("Imported local rules"),
+    "rulebook.refused": _("Kept a refused rule file"),
+    "rulebook.file_dropped": _("Dropped a refused rule file"),
     "rulebook.checked": _("Answered the checklist of a rule"),
 }
 

@@ -14,7 +14,7 @@ from wulian.core.ui.inputs import DayInput
 from wulian.information.rulebook.models import CheckOutcome
 from wulian.information.rulebook.services import MAX_FILE
 from wulian.information.rulebook.words import expected
-from wulian.law.rules import Rule
+from wulian.law.rules import Parameter, Rule
 from wulian.law.rules.parameters import shape_of, written
 
 ANSWERS = ["否", "是", "不适用", "待查"]
@@ -41,8 +41,9 @@ class RevisionForm(forms.Form):
                 self.fields[f"parameter_{parameter.name}"] = forms.CharField(
                     label=f"{parameter.note or parameter.name}{unit}",
                     initial=written(parameter),
-                    help_text=_now("Expected: %(expected)s.") % {"expected": expected(shape_of(parameter))},
+                    help_text=_help(parameter),
                     max_length=2000,
+                    required=not parameter.shape,
                 )
         self.order_fields(["valid_from", "enabled", *(f"parameter_{name}" for name in self.names), "reason"])
 
@@ -54,6 +55,13 @@ class RevisionForm(forms.Form):
             "enabled": data["enabled"],
             "parameters": {name: data[f"parameter_{name}"] for name in self.names},
         }
+
+
+def _help(parameter: Parameter) -> str:
+    words = {"expected": expected(shape_of(parameter))}
+    if parameter.shape:
+        return _now("Expected: %(expected)s; may be left empty.") % words
+    return _now("Expected: %(expected)s.") % words
 
 
 class ReasonForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wulian.core.accounts.choices import Role
 from wulian.core.accounts.scopes import dossier_scope, sees_business, sees_whole_city
 from wulian.core.audit.models import AppendOnlyModel
 from wulian.core.audit.querysets import AppendOnlyQuerySet
@@ -93,6 +94,49 @@ class LocalRule(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.rule_id}@{self.version}"
+
+
+class RefusedFileQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> models.QuerySet:
+        """All for those who keep the rulebook and for oversight; they are about rules, not about a dossier."""
+        return self.all() if sees_whole_city(user) or user.has_role(Role.LEGAL_REVIEWER) else self.none()
+
+
+class RefusedRuleFile(models.Model):
+    """A rule file of which nothing was taken in, with the reason: waits until it is taken in after all or dropped."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be handled")
+        TAKEN = "taken", _("Taken in")
+        DROPPED = "dropped", _("Dropped")
+
+    file_name = models.CharField(_("file"), max_length=200)
+    text = models.TextField(_("content"))
+    reason = models.TextField(_("refusal reason"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("imported by")
+    )
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    handled_at = models.DateTimeField(_("handled at"), null=True)
+
+    objects = RefusedFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("refused rule file")
+        verbose_name_plural = _("refused rule files")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "-id"], name="refused_file_state")]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class CheckOutcome(models.TextChoices):

@@ -24,6 +24,7 @@ from wulian.information.rulebook.models import (
     FIRST_REVISION,
     CheckOutcome,
     LocalRule,
+    RefusedRuleFile,
     RuleCheck,
     RuleRevision,
 )
@@ -121,17 +122,63 @@ def undo_revision(*, actor: User, revision: RuleRevision, reason: str) -> RuleRe
 def import_rules(*, actor: User, file_name: str, text: str) -> list[LocalRule]:
     """Add the rules of one file to the rulebook, all of them or none.
 
-    Raises Forbidden; Refusal that names file, rule and field for anything the catalogue does not accept.
+    Raises Forbidden; Refusal that names file, rule and field for anything the catalogue does not accept. A refused file is kept
+    with the reason, so that it can be taken in once what it needs is there.
     """
     require_role(actor, *KEEPERS)
     if len(text.encode()) > MAX_FILE:
         raise Refusal(_("The file is larger than 1 MB."), field="file")
     try:
-        built = check_text(file_name, text, beside=selectors.local_rules())
+        built = _read_rules(file_name, text)
+    except Refusal as refusal:
+        with transaction.atomic():
+            kept = RefusedRuleFile.objects.create(
+                file_name=file_name[:200], text=text, reason=str(refusal), author=actor
+            )
+            record_event(actor=actor, verb="rulebook.refused", subject=kept, summary=kept.reason[:500])
+        raise
+    return _add_rules(actor, file_name, built)
+
+
+def take_refused_file(*, actor: User, refused: RefusedRuleFile) -> list[LocalRule]:
+    """Import a refused file again as it was sent; raises Refusal when it still cannot be taken in, with today's reason."""
+    require_role(actor, *KEEPERS)
+    with transaction.atomic():
+        _handle(refused, actor, RefusedRuleFile.State.TAKEN)
+        return _add_rules(actor, refused.file_name, _read_rules(refused.file_name, refused.text))
+
+
+def drop_refused_file(*, actor: User, refused: RefusedRuleFile) -> RefusedRuleFile:
+    """Close a refused file without taking it in."""
+    require_role(actor, *KEEPERS)
+    with transaction.atomic():
+        _handle(refused, actor, RefusedRuleFile.State.DROPPED)
+        record_event(actor=actor, verb="rulebook.file_dropped", subject=refused, summary=refused.reason[:500])
+    return refused
+
+
+def _handle(refused: RefusedRuleFile, actor: User, state: RefusedRuleFile.State) -> None:
+    current = RefusedRuleFile.objects.select_for_update().get(pk=refused.pk)
+    if current.state != RefusedRuleFile.State.OPEN:
+        raise Refusal(
+            _("This file has been handled already: %(state)s.") % {"state": current.get_state_display()}
+        )
+    refused.state, refused.handled_by, refused.handled_at = state, actor, timezone.now()
+    refused.save(update_fields=["state", "handled_by", "handled_at"])
+
+
+def _read_rules(file_name: str, text: str) -> list[tuple[Rule, dict[str, Any]]]:
+    """Return the rules of a file with their records; raises Refusal for the first thing that is wrong."""
+    try:
+        built = list(check_text(file_name, text, beside=selectors.local_rules()))
     except CatalogueError as error:
         raise Refusal(str(error), field="file") from None
     for rule, _record in built:
         _check_local(rule, file_name)
+    return built
+
+
+def _add_rules(actor: User, file_name: str, built: Iterable[tuple[Rule, dict[str, Any]]]) -> list[LocalRule]:
     with transaction.atomic():
         saved = [
             LocalRule.objects.create(

@@ -1,4 +1,5 @@
-"""Dossiers changed: a deadline may have moved, or an award was decided and the committee's names are secret no more."""
+"""Dossiers changed: a deadline may have moved, an older release may have put aside what was told live, or an award was decided
+and the committee's names are secret no more."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from wulian.information.registry.signals import dossiers_changed
-from wulian.information.supervision.choices import RoomState
+from wulian.information.supervision.choices import OPENED_STATES, RoomState
 from wulian.information.supervision.models import Room
 from wulian.information.supervision.selectors.deadlines import deadlines_of
 
@@ -21,6 +22,19 @@ def follow_deadlines(sender: Any, project_ids: list[int], **kwargs: Any) -> None
         moment = in_force.get(room.lot_id)
         if moment != room.deadline_at:
             Room.objects.filter(pk=room.pk, state=RoomState.AWAITING).update(deadline_at=moment)
+
+
+@receiver(dossiers_changed)
+def keep_what_was_told_live(sender: Any, project_ids: list[int], **kwargs: Any) -> None:
+    """A whole release drawn up before the opening does not hold it; what trading systems told stands all the same."""
+    from wulian.information.supervision.services.rooms import land_again, put_aside
+
+    rooms = Room.objects.filter(project_id__in=project_ids, state__in=OPENED_STATES)
+    lot_of = dict(rooms.values_list("pk", "lot_id"))
+    aside = put_aside(lot_of.values()) if lot_of else set()
+    for room_id, lot_id in lot_of.items():
+        if lot_id in aside:
+            land_again(room_id=room_id)
 
 
 @receiver(dossiers_changed)

@@ -6,12 +6,12 @@ import django_tables2
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 from wulian.exchange.events import kind_label
 from wulian.information.supervision.models import QuarantinedEvent, TradingSystem
 
 
-class QuarantineTable(Table):
+class QuarantineTable(LongTable):
     last_at = DateTimeColumn(verbose_name=_("Last received"), format="Y-m-d H:i:s")
     system = django_tables2.Column(verbose_name=_("Trading system"), orderable=False)
     lot_code = django_tables2.Column(verbose_name=_("Lot code"), orderable=False)

@@ -41,9 +41,36 @@ def test_a_red_flag_has_another_value_from_its_day_on(reviewer, parameter):
     assert value_of(selectors.rule_version(code, 1), name) == value, "an old hint finds what raised it"
 
 
-def test_a_public_indicator_can_be_switched_off_but_has_no_number_of_the_house(reviewer):
-    with pytest.raises(Refusal):
-        revise(reviewer, "R003", threshold="10")
+def test_a_public_indicator_is_delivered_with_the_public_defaults_and_revised_from_a_day_on(reviewer):
+    revise(reviewer, "R003", threshold="20", procurement_method_details="邀请招标＝12、抽签: 7")
+    before, after = selectors.versions_of("R003")
+    assert before.options() == {"threshold": 15, "procurement_methods": "", "procurement_method_details": {}}
+    assert after.options() == {
+        "threshold": 20,
+        "procurement_methods": "",
+        "procurement_method_details": {"邀请招标": 12, "抽签": 7},
+    }
+    assert selectors.rule_version("R003", 1).options() == before.options(), "an old alert finds its version"
+
+
+def test_the_fence_of_an_indicator_gives_way_to_a_set_threshold_and_back(reviewer):
+    assert "threshold" not in selectors.versions_of("R058")[0].options()
+    revise(reviewer, "R058", threshold="0.3")
+    assert selectors.versions_of("R058")[-1].options() == {"threshold": 0.3}
+    revise(reviewer, "R058", threshold="", day=date(2026, 8, 1))
+    assert selectors.versions_of("R058")[-1].options() == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "text"),
+    [("R025", "percentile", "101"), ("R003", "procurement_method_details", "邀请招标=十天")],
+)
+def test_a_value_that_the_public_definition_does_not_take_is_refused(reviewer, code, name, text):
+    with pytest.raises(Refusal, match=name):
+        revise(reviewer, code, **{name: text})
+
+
+def test_a_public_indicator_can_be_switched_off(reviewer):
     revise(reviewer, "R003", enabled=False, day=date(1999, 1, 1))
     assert "R003" not in {flag.id for flag in selectors.hints_in_force()}
     assert not next(flag for flag in selectors.current_hints() if flag.id == "R003").enabled

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
-from wulian.information.registry.models import Award, Lot
+from wulian.information.registry.models import TABLE_MODELS, Award, Lot
 from wulian.information.supervision.choices import EntryKind, RoomState
 from wulian.information.supervision.models import Room, RoomEntry
 from wulian.information.supervision.services.landing import land_story
@@ -59,6 +61,24 @@ def disclose_names(*, room_id: int) -> Room:
         land_story(room=room, story=story_of(room))
         record_event(actor=None, verb="supervision.names_disclosed", subject=room)
     return room
+
+
+def put_aside(lot_ids: Iterable[int]) -> set[int]:
+    """The lots of which the dossier holds an opening, bids or an evaluation that all have ended."""
+    lots, aside = list(lot_ids), set()
+    for table in ("openings", "bids", "evaluations"):
+        model: Any = TABLE_MODELS[table]
+        rows = model.objects.filter(lot_id__in=lots)
+        standing = set(rows.filter(ended_at=None).values_list("lot_id", flat=True))
+        aside |= set(rows.exclude(ended_at=None).values_list("lot_id", flat=True)) - standing
+    return aside
+
+
+def land_again(*, room_id: int) -> bool:
+    """Bring the dossier in line with what was told so far, once more; returns whether anything changed."""
+    with transaction.atomic():
+        room = Room.objects.select_for_update().get(pk=room_id)
+        return land_story(room=room, story=story_of(room))
 
 
 def award_is_decided(room: Room) -> bool:

@@ -14,6 +14,7 @@ from wulian.core.accounts.choices import Role
 from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.exchange.events import EVENT, Story
+from wulian.exchange.records import BidRecord, EvaluationRecord, OpeningRecord
 from wulian.information.registry.models import (
     AwardCandidate,
     Bid,
@@ -24,8 +25,10 @@ from wulian.information.registry.models import (
     EvaluationScore,
     Objection,
     Party,
+    Project,
     RegistryChange,
 )
+from wulian.information.registry.services.upsert import upsert_dossiers
 from wulian.information.supervision.choices import EventState, QuarantineState, RoomState
 from wulian.information.supervision.models import FeedEvent, QuarantinedEvent, Room, RoomEntry
 from wulian.information.supervision.services import drain_room, drop_event, release_gap, replay_event
@@ -308,6 +311,33 @@ def test_other_lots_of_the_project_and_rows_of_other_sources_stay(issued):
     make.tell(issued, *make.events())
     other.refresh_from_db()
     assert other.ended_at is None
+
+
+def test_a_whole_release_drawn_up_before_the_opening_does_not_put_aside_what_was_told_live(
+    issued, django_capture_on_commit_callbacks
+):
+    told = make.events()
+    make.tell(issued, *told)
+    before = make.lot_picture(Project.objects.get())
+    with django_capture_on_commit_callbacks(execute=True):
+        make.lot(total_investment=10_750_000)
+    assert Project.objects.get().total_investment == 10_750_000, "the release itself was taken"
+    assert make.lot_picture(Project.objects.get()) == before
+    assert Bid.objects.filter(ended_at=None).count() == 5
+    assert BidOpening.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_whole_release_that_holds_the_opening_speaks_for_itself(issued, django_capture_on_commit_callbacks):
+    make.tell(issued, *make.events())
+    record = make.dossier()
+    bids = [{"id": f"T-{number}", "tenderer": "owner", "status": "valid"} for number in (1, 2)]
+    lot = record.project.tenders[0].lots[0]
+    lot.bids = [BidRecord.model_validate(bid) for bid in bids]
+    lot.opening = OpeningRecord.model_validate({"id": "1", "actual_at": "2026-07-01T11:00:00+08:00"})
+    lot.evaluation = EvaluationRecord.model_validate({"id": "1"})
+    with django_capture_on_commit_callbacks(execute=True):
+        upsert_dossiers(dossiers=[record])
+    assert set(Bid.objects.filter(ended_at=None).values_list("source_key", flat=True)) == {"T-1", "T-2"}
 
 
 def test_every_event_is_in_the_audit_trail(issued):
