@@ -27,6 +27,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import chromium
+import clerk
 import png
 import visitor
 
@@ -45,6 +46,7 @@ CHINESE_FIELDS = """() => {
     field.type = "text"; field.placeholder = hint; field.value = shown;
   }
   for (const field of document.querySelectorAll("input[type=file]")) {
+    if (getComputedStyle(field).opacity === "0") continue;
     field.type = "text"; field.value = "选择文件    未选择任何文件";
   }
 }"""
@@ -76,6 +78,9 @@ SHOTS = (
     Shot("import", "dispatcher", "/dossiers/imports/"),
     Shot("merge", "dispatcher", "/dossiers/parties/merge/?q=有限责任公司", TWO_PARTIES),
     Shot("window", "window", "/window/"),
+    Shot("window-filled", "window", "", height=1150, walk=clerk.fill_in),
+    Shot("window-slip", "window", "", height=1240, walk=clerk.to_the_slip),
+    Shot("window-offline", "window", "", walk=clerk.without_a_line),
     Shot("complaint", "housing-officer1", "/intake/", ("tbody a",)),
     Shot("comparison", "housing-officer1", "/comparison/runs/", ("tbody a",), height=1100),
     Shot("cases", "housing-section", "/cases/"),
@@ -91,6 +96,7 @@ SHOTS = (
     Shot("portal", VISITOR, "/portal/"),
     Shot("portal-phone", VISITOR, "/portal/", width=NARROW, height=844),
     Shot("portal-files-phone", VISITOR, "", width=NARROW, height=844, walk=visitor.to_the_files),
+    Shot("portal-receipt-phone", VISITOR, "", width=NARROW, height=1100, walk=visitor.to_the_receipt),
     Shot("portal-status-phone", VISITOR, "", width=NARROW, height=1500, walk=visitor.to_the_status),
 )  # fmt: skip
 TOURISTS = (

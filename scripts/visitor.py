@@ -6,7 +6,7 @@ import re
 import zlib
 from struct import pack
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 
 def to_the_files(page: Page) -> None:
@@ -34,8 +34,8 @@ def to_the_files(page: Page) -> None:
     page.locator(".p-refused").wait_for()
 
 
-def to_the_status(page: Page) -> None:
-    """Send the complaint, come back with number and code, and write to the authority."""
+def to_the_receipt(page: Page) -> None:
+    """Send the complaint."""
     to_the_files(page)
     _go_on(page)
     page.get_by_label("投标人或者潜在投标人").check()
@@ -47,6 +47,12 @@ def to_the_status(page: Page) -> None:
     _go_on(page)
     page.get_by_label(re.compile("以上内容属实")).check()
     page.get_by_role("button", name="提交投诉").click()
+    page.locator("#code").wait_for()
+
+
+def to_the_status(page: Page) -> None:
+    """Send the complaint, and come back with number and code."""
+    to_the_receipt(page)
     code = page.locator("#code").inner_text()
     number = page.locator(".p-receipt-head p").inner_text()
     page.goto("/portal/status/")
@@ -54,6 +60,20 @@ def to_the_status(page: Page) -> None:
     page.get_by_label("查询码").fill(code)
     page.get_by_role("button", name="查询", exact=True).click()
     page.get_by_label("您的留言").wait_for()
+
+
+def hand_over(place: Locator, how: str, name: str, content: str = "第一页") -> None:
+    """Drop a text file on a place, or paste it there: `how` is drop or paste."""
+    place.evaluate(
+        """(place, [how, name, content]) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File([content], name, { type: "text/plain" }));
+          const told = { bubbles: true, cancelable: true };
+          place.dispatchEvent(how === "drop" ? new DragEvent("drop", { ...told, dataTransfer: carried })
+            : new ClipboardEvent("paste", { ...told, clipboardData: carried }));
+        }""",
+        [how, name, content],
+    )
 
 
 def _go_on(page: Page) -> None:

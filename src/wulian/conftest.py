@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from wulian.core.accounts.choices import ADMINISTRATORS, Role
@@ -33,6 +34,12 @@ def own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a page keeps for a moment does not outlive a test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -49,13 +50,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server) -> Iterator[Page]:
+def service_workers() -> str:
+    """Off: what a worker asks for in the background would share the one connection of the test database with the page."""
+    return "block"
+
+
+@pytest.fixture
+def page(browser: Browser, live_server, service_workers: Literal["allow", "block"]) -> Iterator[Page]:
     """A tab in Chinese, in Suizhou's time; fails when a script breaks or anything is fetched from outside."""
     context = browser.new_context(
         base_url=live_server.url,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": 1280, "height": 900},
+        service_workers=service_workers,
     )
     context.set_default_timeout(15_000)
     complaints: list[str] = []

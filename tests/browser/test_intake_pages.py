@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accessibility import barriers
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.tests import factories as make
 from wulian.core.accounts.choices import Role
@@ -54,6 +55,7 @@ def seen(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
+    assert not (found := barriers(page)), f"{name}:\n" + "\n".join(found)
 
 
 def test_a_complaint_is_entered_dispatched_and_accepted_by_hand(page: Page, live_server, people):

@@ -12,6 +12,8 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from accessibility import barriers
+from visitor import hand_over, to_the_files
 from wulian.casework.dialogue import services as dialogue
 from wulian.casework.dialogue.models import Message, Supplement, WithdrawalRequest
 from wulian.casework.intake.models import Complaint, Receipt
@@ -37,12 +39,13 @@ def city(transactional_db):
 
 
 def seen(page: Page, name: str) -> None:
-    """Keep pictures at three widths; nothing may scroll sideways."""
+    """Keep pictures at four widths, of which 720 is a screen of 1440 at 200 %; nothing scrolls sideways, nobody is kept out."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    for width, height in ((320, 640), (390, 844), (1440, 900)):
+    for width, height in ((320, 640), (390, 844), (720, 450), (1440, 900)):
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
+    assert not (found := barriers(page)), f"{name}:\n" + "\n".join(found)
     page.set_viewport_size(PHONE)
 
 
@@ -60,7 +63,7 @@ def photo() -> bytes:
     return kept.getvalue()
 
 
-def add_files(page: Page) -> None:
+def add_files(page: Page, look) -> None:
     """A photograph is taken in, a program is refused beside it and costs nothing; the text file is removed again."""
     page.get_by_role("heading", name="添加照片和文件").wait_for()
     expect(page.get_by_role("button", name="添加选中的文件")).to_have_count(0)
@@ -75,40 +78,40 @@ def add_files(page: Page) -> None:
     expect(page.locator(".p-files .p-error")).to_contain_text("工具.exe")
     page.get_by_role("button", name="移除 多余.txt").click()
     expect(page.locator(".p-files li")).to_have_count(2)
-    seen(page, "07b-files")
+    look(page, "07b-files")
 
 
-def answer_all(page: Page, dossier) -> None:
+def answer_all(page: Page, dossier, look=seen) -> None:
     page.goto("/portal/")
-    seen(page, "01-start")
+    look(page, "01-start")
     page.get_by_role("link", name="我要投诉或者举报").click()
-    seen(page, "02-topic")
+    look(page, "02-topic")
     page.get_by_label("评标结果").check()
     go_on(page)
     page.get_by_label("已经提出").check()
     page.get_by_label("哪一天提出的异议？").fill("2026-01-05")
     page.get_by_label(re.compile("哪一天得到答复")).fill("2026-01-07")
-    seen(page, "03-objection")
+    look(page, "03-objection")
     go_on(page)
     page.get_by_label(re.compile("^投诉：")).check()
-    seen(page, "04-channel")
+    look(page, "04-channel")
     go_on(page)
     page.get_by_label("是哪个项目？").fill("府河 道路")
     page.get_by_role("button", name="搜索").click()
-    seen(page, "05-project")
+    look(page, "05-project")
     page.get_by_role("button", name=re.compile(dossier.name)).click()
     page.get_by_label("反映的是谁？").fill(make.RESPONDENT)
     go_on(page)
     page.get_by_label("发生了什么？").fill("评标委员会未按招标文件规定的标准评分，业绩分与公示业绩明显不符。")
-    seen(page, "06-facts")
+    look(page, "06-facts")
     go_on(page)
     page.get_by_label(re.compile("您哪一天知道")).fill("2026-01-04")
-    seen(page, "07-when")
+    look(page, "07-when")
     go_on(page)
     page.get_by_label("您的请求是什么？").fill("请求责令改正，重新评标。")
     go_on(page)
     go_on(page)
-    add_files(page)
+    add_files(page, look)
     go_on(page)
     page.get_by_label("投标人或者潜在投标人").check()
     go_on(page)
@@ -116,7 +119,7 @@ def answer_all(page: Page, dossier) -> None:
     page.get_by_label("您的姓名或者单位全称").fill(make.NAME)
     page.get_by_label("联系电话").fill(make.PHONE)
     page.get_by_label("可送达文书的地址").fill(make.ADDRESS)
-    seen(page, "08-who")
+    look(page, "08-who")
     go_on(page)
     page.get_by_role("heading", name="请核对您的回答").wait_for()
 
@@ -124,6 +127,9 @@ def answer_all(page: Page, dossier) -> None:
 def test_a_citizen_complains_on_a_telephone_and_comes_back_with_the_code(page: Page, city):
     page.set_viewport_size(PHONE)
     answer_all(page, city)
+    assert page.evaluate("document.activeElement.tagName + scrollY") == "BODY0", (
+        "one begins to read at the top"
+    )
     seen(page, "09-check")
     page.get_by_label(re.compile("以上内容属实")).check()
     page.get_by_role("button", name="提交投诉").click()
@@ -150,7 +156,7 @@ def test_a_citizen_complains_on_a_telephone_and_comes_back_with_the_code(page: P
 def filed(page: Page, city) -> tuple[Complaint, str]:
     """A complaint sent with a photograph, from the first page to the receipt; returns it with its code."""
     page.set_viewport_size(PHONE)
-    answer_all(page, city)
+    answer_all(page, city, look=lambda *_given: None)
     page.get_by_label(re.compile("以上内容属实")).check()
     page.get_by_role("button", name="提交投诉").click()
     page.get_by_role("heading", name="我们已经收到").wait_for()
@@ -193,12 +199,21 @@ def test_a_citizen_comes_back_to_write_to_add_and_to_withdraw(page: Page, city, 
     expect(page.get_by_role("heading", name="还需要您补充材料")).to_be_visible()
     page.get_by_label("补充的内容").fill("异议书见照片。")
     page.locator("[id^=supplement] input[type=file]").set_input_files(
-        {"name": "异议书.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        [
+            {"name": "异议书.jpg", "mimeType": "image/jpeg", "buffer": photo()},
+            {"name": "工具.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"},
+        ]
     )
+    hand_over(page.get_by_label("补充的内容"), "paste", "粘贴的.txt")
+    page.get_by_role("button", name="提交补充材料").click()
+    expect(page.locator("[id^=supplement] .p-error")).to_contain_text("工具.exe")
     seen(page, "13-supplement")
+    page.get_by_role("button", name="移除 粘贴的.txt").click()
+    expect(page.locator("[id^=supplement] .p-files li")).to_have_count(1)
+    expect(page.get_by_label("补充的内容")).to_have_value("异议书见照片。")
     page.get_by_role("button", name="提交补充材料").click()
     expect(page.get_by_text("已经收到，显示在下方")).to_be_visible()
-    assert Supplement.objects.get().files.count() == 1
+    assert Supplement.objects.get().files.count() == 1, "the file that was taken was not chosen again"
 
     page.get_by_label("您的留言").fill("请问什么时候出结果？")
     page.get_by_role("button", name="发送").click()
@@ -236,10 +251,18 @@ def verify_everywhere(page: Page, saved: Path, folder: Path) -> None:
     context = page.context.browser.new_context(offline=True, viewport=PHONE, locale="zh-CN")
     offline = context.new_page()
     offline.goto((folder / "verifier.html").as_uri())
-    for file, words in ((saved, "文件中没有留痕日志的证明"), (folder / "proof.json", "已载入留痕日志")):
+    for file, words in ((folder / "proof.json", "已载入留痕日志"), (saved, "文件中没有留痕日志的证明")):
         offline.locator("#receipt").set_input_files(file)
         expect(offline.locator("#answer")).to_contain_text(words)
         expect(offline.locator("#answer")).to_contain_text("真实")
+    expect(offline.locator("#answer")).to_contain_text("重新计算的SM3与回执一致")
+    (folder / "现场.jpg").write_bytes(photo())
+    (folder / "别的.txt").write_text("没有提交过")
+    offline.locator("#file").set_input_files([folder / "现场.jpg", folder / "别的.txt"])
+    expect(offline.locator("#digest")).to_contain_text("现场.jpg: 已载入回执，即 材料1.jpg")
+    expect(offline.locator("#digest")).to_contain_text("别的.txt: 没有载入这份回执")
+    assert not barriers(offline)
+    offline.screenshot(path=SCREENS / "19-verifier-files.png", full_page=True)
     forged = folder / "forged.json"
     forged.write_text((folder / "proof.json").read_text().replace('"digest": "', '"digest": "0'))
     offline.locator("#receipt").set_input_files(forged)
@@ -262,7 +285,8 @@ def test_the_other_public_pages_fit_every_width(page: Page, city):
         seen(page, name)
     page.goto("/portal/report/topic/")
     page.get_by_role("button", name="继续", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.locator("fieldset").first).to_be_focused()
     seen(page, "23-error")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("What is it about?").first).to_be_visible()
@@ -277,6 +301,16 @@ def test_large_type_and_two_hundred_percent_fit_the_smallest_telephone(page: Pag
     seen(page, "26-large")
     page.goto("/portal/status/")
     seen(page, "27-large-status")
+
+
+def test_files_are_dropped_and_pasted(page: Page, city):
+    page.set_viewport_size(PHONE)
+    to_the_files(page)
+    before = page.locator(".p-files li").count()
+    hand_over(page.locator("[data-drop]"), "drop", "拖入的.txt")
+    hand_over(page.locator("main"), "paste", "粘贴的.txt", content="第二页")
+    expect(page.locator(".p-files li")).to_have_count(before + 2)
+    expect(page.get_by_role("button", name="移除 粘贴的.txt")).to_be_visible()
 
 
 def test_unsent_words_are_back_after_the_page_was_left(page: Page, city):

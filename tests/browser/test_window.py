@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
+import clerk as queue
+from accessibility import barriers
+from visitor import hand_over
 from wulian.casework.intake.models import Complaint, Receipt, ReporterIdentity, TipOff
 from wulian.casework.intake.selectors import receipt_for
 from wulian.casework.intake.tests import factories as intake
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SCREENS = Path(__file__).resolve().parents[2] / "var" / "screens" / "window"
 FACTS = "开标时三家投标文件由同一台电脑编制，报价呈规律性差异，错误之处完全相同。"
 STORED = """async () => {
-  const database = await new Promise((done) => { const asked = indexedDB.open("wulian-window", 1); asked.onsuccess = () => done(asked.result); });
+  const database = await new Promise((done) => { const asked = indexedDB.open("wulian-window"); asked.onsuccess = () => done(asked.result); });
   const rows = await new Promise((done) => { const asked = database.transaction("entries").objectStore("entries").getAll(); asked.onsuccess = () => done(asked.result); });
   database.close();
   return rows.map((row) => ({ ...row, sealed: new TextDecoder("utf-8", { fatal: false }).decode(row.sealed) }));
@@ -66,6 +69,7 @@ def seen(page: Page, name: str, full: bool = True) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=full)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
+    assert not (found := barriers(page)), f"{name}:\n" + "\n".join(found)
 
 
 def fill(page: Page, project: str = "府河南岸道路改造工程") -> None:
@@ -97,8 +101,11 @@ def test_a_usual_complaint_needs_no_mouse(desk: Page):
     for key in ("Enter", "Space", "Enter"):  # the channel is right, a complaint
         press(key)
     asked = []
-    for text in ("串通", "府河", intake.RESPONDENT, "投标人", "", "0105"):
+    for text in ("串通", "府河", intake.RESPONDENT, "投标人", "", "", "", "", "0105"):
         asked.append(desk.evaluate("document.activeElement.name"))
+        if asked[-1].endswith("-other_respondents"):
+            press("Tab")  # Enter begins the next party
+            continue
         desk.locator(":focus").evaluate("field => field.select && field.select()")
         if asked[-1].endswith("-project"):
             write(text)
@@ -110,7 +117,10 @@ def test_a_usual_complaint_needs_no_mouse(desk: Page):
         else:
             write(text)
         press("Enter")
-    wanted = ("topic", "project", "respondent_name", "relation", "happened_on", "knew_on")
+    wanted = (
+        "topic", "project", "respondent_name", "relation", "respondent_address", "respondent_contact",
+        "other_respondents", "happened_on", "knew_on",
+    )  # fmt: skip
     assert asked == [f"matters-0-{name}" for name in wanted]
     for text in (FACTS, "请依法查处串通投标行为。", "", ""):
         write(text)
@@ -126,6 +136,20 @@ def test_a_usual_complaint_needs_no_mouse(desk: Page):
     assert matter.project == found and matter.relation == "bidder"
     assert (matter.knew_on.month, matter.knew_on.day) == (1, 5)
     assert matter.receipt.received_at == matter.receipt.entered_at.replace(microsecond=0)
+
+
+def test_a_queue_of_five_is_entered_without_a_mouse(desk: Page):
+    """A letter, a call, a visit, a transfer, two matters at once; dictation aside, each takes a few dozen keys."""
+    for person in queue.QUEUE:
+        keys = queue.enter(desk, person)
+        assert keys.steering <= 45, person.__name__
+    ways = Receipt.objects.order_by("id").values_list("received_via", flat=True)
+    assert list(ways) == ["letter", "phone", "window", "transferred", "window"]
+    assert Complaint.objects.count() == 3 and TipOff.objects.count() == 3
+    assert TipOff.objects.filter(receipt__is_anonymous=True).count() == 1
+    transferred = WindowEntry.objects.get(receipt__received_via="transferred")
+    assert (transferred.transferred_by, transferred.document_number) == ("随州市信访局", "随信转〔2026〕18号")
+    assert Receipt.objects.get(received_via="letter").materials == "投诉书 1份 原件"
 
 
 def test_what_is_open_follows_the_channel_the_kind_and_the_topic(desk: Page):
@@ -195,6 +219,17 @@ def test_an_entry_with_scans_is_stored_and_its_receipt_printed_in_two_copies(des
     assert desk.locator("#id_matters-0-facts").input_value() == ""
 
 
+def test_scans_are_dropped_and_pasted(desk: Page):
+    hand_over(desk.locator("#window-drop"), "drop", "拖入的.txt")
+    hand_over(desk.locator("#id_matters-0-facts"), "paste", "粘贴的.txt")
+    expect(desk.locator("#window-files li")).to_have_count(2)
+    desk.locator("#window-files button").first.click()
+    expect(desk.locator("#window-files li")).to_contain_text("粘贴的.txt")
+    assert desk.evaluate("[...document.querySelector('#id_files').files].map((file) => file.name)") == [
+        "粘贴的.txt"
+    ]
+
+
 def test_without_a_line_entries_wait_sealed_and_are_stored_once_when_it_is_back(desk: Page):
     desk.context.set_offline(True)
     for project in ("府河南岸道路改造工程", "均川镇水库除险加固工程"):
@@ -227,6 +262,68 @@ def test_without_a_line_entries_wait_sealed_and_are_stored_once_when_it_is_back(
         assert entry.receipt.received_at == entry.receipt.entered_at.replace(microsecond=0)
     desk.get_by_role("link", name="打印回执").first.click()
     expect(desk.get_by_text("临时编号").first).to_be_visible()
+
+
+PUT_ASIDE = "caches.open('wulian-window').then((store) => store.keys()).then((keys) => keys.map((key) => new URL(key.url).pathname))"
+
+
+def aside(page: Page) -> list[str]:
+    """The addresses of what the browser keeps for the hours without a line."""
+    return page.evaluate(PUT_ASIDE)
+
+
+@pytest.mark.parametrize("service_workers", ["allow"])
+def test_a_reload_without_a_line_brings_the_page_and_what_waits_back(desk: Page):
+    """Also what is entered after the reload, when the browser no longer has the key that opens anything."""
+    queue.until(desk, queue.READY)
+    desk.context.set_offline(True)
+    fill(desk)
+    save(desk)
+    expect(desk.get_by_text("临时收件凭条")).to_be_visible()
+    desk.once("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
+    desk.reload()
+    expect(desk.get_by_text("待发送 1 件")).to_be_visible()
+    expect(desk.get_by_text("网络已断开")).to_be_visible()
+    assert desk.evaluate("getComputedStyle(document.querySelector('.w-columns')).display") == "grid", (
+        "with its looks"
+    )
+    fill(desk, "均川镇水库除险加固工程")
+    save(desk)
+    expect(desk.get_by_text("待发送 2 件")).to_be_visible()
+    expect(desk.locator("[data-slip=matters]")).to_contain_text("均川镇")
+    assert intake.NAME not in json.dumps(kept(desk), ensure_ascii=False)
+    seen(desk, "09-offline-reload", full=False)
+    assert not Receipt.objects.exists()
+
+    desk.context.set_offline(False)
+    expect(desk.get_by_role("link", name="打印回执")).to_have_count(2)
+    assert kept(desk) == []
+    assert Receipt.objects.count() == Complaint.objects.count() == 2
+    names = set(Complaint.objects.values_list("project_text", flat=True))
+    assert names == {"府河南岸道路改造工程", "均川镇水库除险加固工程"}
+
+
+@pytest.mark.parametrize("service_workers", ["allow"])
+def test_only_the_empty_page_is_put_aside_and_it_goes_at_logout(desk: Page):
+    fill(desk)
+    save(desk)
+    expect(desk.get_by_text("收件回执").first).to_be_visible()
+    number = Receipt.objects.get().number
+    desk.goto("/intake/")
+    desk.goto("/window/")
+    expect(desk.get_by_text(number).first).to_be_visible()
+    queue.until(desk, queue.READY)
+    paths = aside(desk)
+    assert [path for path in paths if not path.startswith("/static/")] == ["/window/shell/"]
+    shell = desk.evaluate("caches.match('/window/shell/').then((page) => page.text())")
+    assert number not in shell and 'id="window-form"' in shell
+    desk.get_by_role("button", name="账号菜单").click()
+    desk.get_by_role("button", name="退出登录").click()
+    expect(desk.get_by_role("heading", name="登录")).to_be_visible()
+    queue.until(desk, "caches.keys().then((names) => names.length === 0)")
+    desk.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_"):
+        desk.goto("/window/")
 
 
 def test_stored_but_the_answer_lost_makes_one_matter(desk: Page):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from wulian.demo import names
 from wulian.demo.performing import give_to
 from wulian.demo.setting import Lot, Setting, money, shift
+from wulian.exchange.records import BEIJING, DossierRecord, ObjectionRecord
 
 SHARE = 0.085
 """Share of the dossiers in which one rule is broken."""
@@ -281,3 +283,31 @@ def plant(setting: Setting, data: dict[str, Any], lot: Lot) -> list[Planted]:
             where = (data["source_id"], lot["lot_code"])
             return [Planted(rule, *where), *(Planted(other, *where, told=False) for other in kind.implies)]
     return []
+
+
+def leave_unanswered(dossiers: Iterable[DossierRecord], today: date) -> Planted | None:
+    """Let nobody answer an objection to the bidding documents of one tender that is out: made seven days ago, ten before its deadline.
+
+    Not one of KINDS: it must be fresh, so that the supervisor still has to order the answer.
+    """
+    received = datetime.combine(today - timedelta(days=7), time(10, 20), BEIJING)
+    for dossier in dossiers:
+        for lot in (lot for tender in dossier.project.tenders for lot in tender.lots):
+            document = lot.documents[0] if lot.documents else None
+            if document is None or lot.objections or not (document.issued_at and document.deadline_at):
+                continue
+            if document.issued_at < received < document.deadline_at - timedelta(days=11):
+                lot.objections.append(
+                    ObjectionRecord(
+                        id="O-bidding_documents",
+                        target="bidding_documents",
+                        received_at=received,
+                        on_platform=True,
+                        content=names.OBJECTIONS["bidding_documents"],
+                    )
+                )
+                # Who put the documents out also entered the objection.
+                node = next(row for row in lot.nodes if row.code == "N05")
+                lot.nodes.append(node.model_copy(update={"id": "1/N06", "code": "N06", "planned_at": None}))
+                return Planted("CQ-03", dossier.source_id, lot.lot_code)
+    return None

@@ -18,7 +18,7 @@ from wulian.core.config.errors import Refusal
 from wulian.demo import stage
 from wulian.demo.city import BIDDERS, PROJECTS, SEED, city
 from wulian.demo.people import Cast, seed_people
-from wulian.demo.planted import Planted
+from wulian.demo.planted import Planted, leave_unanswered
 from wulian.demo.scenes import ACTS, FINALE, Scene
 from wulian.exchange.records import DossierRecord
 from wulian.information.alerts.models import Alert
@@ -108,6 +108,8 @@ def _build(scale: int, seed: int, say: Say) -> Built:
             ended = timezone.now()
     say(_("Dossiers as of %(day)s") % {"day": line.today})
     news = _tell(scale, seed, line.today, None, built)
+    if unanswered := leave_unanswered(news.values(), line.today):
+        built.planted.append(unanswered)
     changed = [dossier for key, dossier in news.items() if _content(dossier) != _content(known.get(key))]
     _import(changed, built, users["dispatcher"], line.today, say)
     say(_("Rules over all dossiers, whole catalogue"))

@@ -76,6 +76,11 @@ class Draft:
         return not self.is_complaint and self.answer("name_given", "named") == "no"
 
     @property
+    def has_agent(self) -> bool:
+        """Whether an agent makes the complaint."""
+        return self.is_complaint and bool(self.answer("who", "agent_name"))
+
+    @property
     def is_empty(self) -> bool:
         return not self.answers
 

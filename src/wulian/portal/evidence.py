@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wulian import crypto
 from wulian.casework.intake import keys
+from wulian.casework.intake.contents import contents_of
 from wulian.casework.intake.models import Receipt
 from wulian.casework.intake.selectors import matters_of
 from wulian.core.audit import canonical, checkpoint_files
@@ -20,8 +21,12 @@ SHOWN: Final = ("verb", "data", "occurred_at")
 LONGEST_PATH: Final = 5_000
 
 
-def receipt_document(receipt: Receipt) -> dict[str, Any]:
-    """Return a receipt with its proof, as `verification.verify` reads it; `log` is None until the next checkpoint."""
+def receipt_document(receipt: Receipt, *, with_content: bool = False) -> dict[str, Any]:
+    """Return a receipt with its proof, as `verification.verify` reads it; `log` is None until the next checkpoint.
+
+    With content it is for the reporter alone: whoever holds the file can prove what was handed in, word by word.
+    """
+    content = {"content": contents_of(receipt)} if with_content else {}
     return {
         "format": FORMAT,
         "receipt": {
@@ -32,6 +37,7 @@ def receipt_document(receipt: Receipt) -> dict[str, Any]:
             "key_id": receipt.key_id,
             "signature": receipt.signature,
         },
+        **content,
         "log": _log_proof(receipt),
     }
 

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wulian.casework.dialogue.choices import Score
 from wulian.casework.dialogue.services.texts import LONGEST_MESSAGE
 from wulian.casework.intake.choices import MatterKind, Relation, ReporterKind, Topic
-from wulian.casework.intake.services.receiving import MAXIMUM_TEXT
+from wulian.casework.intake.respondents import read_respondents
+from wulian.casework.intake.services.contents import MAXIMUM_TEXT
+from wulian.core.config.errors import Refusal
 from wulian.portal.drafts import Draft
+from wulian.portal.holding import Holding
 from wulian.portal.selectors import public_project
 
 REQUIRED = {"required": _("Please answer this question.")}
@@ -45,21 +48,32 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.draft = draft
         for field in self.fields.values():
-            if not isinstance(field.widget, forms.RadioSelect):
+            if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput)):
                 field.widget.attrs.setdefault("class", "p-input")
+
+    def keep_only_for_complaints(self, *names: str) -> None:
+        """Take questions out that a report is not asked."""
+        if not self.draft.is_complaint:
+            for name in names:
+                del self.fields[name]
 
     def answers(self) -> dict[str, str]:
         """The cleaned answers as plain text, as a draft keeps them."""
         return {
-            name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+            name: ""
+            if value in (None, False)
+            else value.isoformat()
+            if hasattr(value, "isoformat")
+            else str(value)
             for name, value in self.cleaned_data.items()
         }
 
 
 class DayField(forms.DateField):
-    """A day that has come."""
+    """A day that has come, or with `may_come` any day."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, may_come: bool = False, **kwargs: Any) -> None:
+        self.may_come = may_come
         kwargs.setdefault(
             "error_messages",
             {"required": _("Please enter the day."), "invalid": _("Expected a day such as 2026-09-24.")},
@@ -68,7 +82,7 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
-        if day and day > timezone.localdate():
+        if day and not self.may_come and day > timezone.localdate():
             raise forms.ValidationError(_now("This day has not come yet."))
         return day
 
@@ -155,6 +169,33 @@ class RespondentForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    respondent_address = forms.CharField(
+        label=_("Address, as far as you know it"), max_length=300, required=False
+    )
+    respondent_contact = forms.CharField(
+        label=_("Telephone or mail, as far as you know it"), max_length=100, required=False
+    )
+    other_respondents = words(
+        _("Is it about others as well?"),
+        3,
+        required=False,
+        help_text=_(
+            "One a line: full name; credit code; address; telephone. All but the name may be left out."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_only_for_complaints("respondent_address", "respondent_contact", "other_respondents")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            read_respondents(data.get("other_respondents", ""), first=data.get("respondent_name", ""))
+        except Refusal as refusal:
+            self.add_error("other_respondents", refusal.message)
+        return data
+
     def clean_respondent_name(self) -> str:
         name = self.cleaned_data["respondent_name"].strip()
         if self.draft.is_complaint and not name:
@@ -185,8 +226,7 @@ class WhenForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.draft.is_complaint:
-            del self.fields["knew_on"]
+        self.keep_only_for_complaints("knew_on")
 
 
 class RequestForm(StepForm):
@@ -264,6 +304,45 @@ class WhoForm(StepForm):
         error_messages=REQUIRED,
     )
 
+    electronic_service = forms.BooleanField(
+        label=_("I confirm that documents may be served on me electronically, at this mail address:"),
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("Mail address for electronic service"),
+        max_length=200,
+        required=False,
+        help_text=_("Without the confirmation documents come to the address above."),
+    )
+    agent_name = forms.CharField(
+        label=_("Full name of the agent"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Only when an agent complains for you; the letter of authorisation is asked for on the next page."
+        ),
+    )
+    agent_phone = forms.CharField(
+        label=_("Telephone of the agent"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_only_for_complaints("electronic_service", "email", "agent_name", "agent_phone")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("electronic_service") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _now("Please enter the mail address to which documents may be sent."))
+        if data.get("agent_name") and not data.get("agent_phone"):
+            self.add_error("agent_phone", _now("Please enter a telephone at which the agent can be reached."))
+        if data.get("agent_phone") and not data.get("agent_name"):
+            self.add_error("agent_name", _now("Please enter the full name of the agent."))
+        return data
+
     def clean_address(self) -> str:
         address = self.cleaned_data["address"].strip()
         if self.draft.is_complaint and not address:
@@ -271,6 +350,42 @@ class WhoForm(StepForm):
                 _now("Decisions on a complaint are served in writing; an address is needed.")
             )
         return address
+
+
+class MandateForm(StepForm):
+    """The 授权委托书: which of the files it is, and what it says (投诉处理办法 第十条)."""
+
+    NOT_YET = "none"
+
+    mandate = radio(
+        _("Which of your files is the letter of authorisation?"),
+        (),
+        help_text=_("A photograph or a PDF is added at the question about files."),
+    )
+    agent_matters = forms.CharField(
+        label=_("What may the agent do?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=REQUIRED,
+        help_text=_("As the letter says: the matters, and how far the authority goes."),
+    )
+    agent_from = DayField(label=_("Authorised from"))
+    agent_to = DayField(label=_("Authorised until"), may_come=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = [(file.token, file.title) for file in self.draft.waiting_files()]
+        self.fields["mandate"].choices = [
+            *files,
+            (self.NOT_YET, _("None of them: it will be handed in later")),
+        ]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("agent_from"), data.get("agent_to")
+        if start and end and end < start:
+            self.add_error("agent_to", _now("This day cannot be earlier than the one before."))
+        return data
 
 
 class CheckForm(forms.Form):
@@ -320,14 +435,22 @@ class StatusForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """What a reporter sends about one matter of a receipt, whose key makes the fields of a page differ."""
+    """What a reporter sends about one matter of a receipt, whose key makes the fields of a page differ.
+
+    Its files are taken in before it is looked at, and wait in `holding`.
+    """
 
     def __init__(self, *args: Any, matter: str, **kwargs: Any) -> None:
         self.key = matter
+        self.holding = Holding()
         super().__init__(*args, auto_id=f"{matter}_{type(self).__name__}_%s", **kwargs)
         for field in self.fields.values():
             if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput, FilesInput)):
                 field.widget.attrs.setdefault("class", "p-input")
+
+    @property
+    def takes_files(self) -> bool:
+        return "files" in self.fields
 
 
 class MessageForm(EntryForm):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("report/<slug:step>/", asking.StepView.as_view(), name="step"),
     path("receipt/", receipts.ReceiptView.as_view(), name="receipt"),
     path("receipt/save/", receipts.SaveReceiptView.as_view(), name="save_receipt"),
+    path("receipt/paper/", receipts.PaperReceiptView.as_view(), name="paper_receipt"),
     path("status/", returning.StatusView.as_view(), name="status"),
     path("status/progress/", returning.ProgressView.as_view(), name="progress"),
     path("status/proof/", returning.ProofView.as_view(), name="proof"),

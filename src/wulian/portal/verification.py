@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ EVENT_FIELDS: Final = (
 MARK_DIGITS: Final = 16
 EMBEDDED: Final = re.compile(r'<script type="application/json" id="wulian-receipt">(.*?)</script>', re.DOTALL)
 LONGEST_FILE: Final = 8 * 1024 * 1024
+FILE_LINE: Final = re.compile(r"(\S+) \d+字节 SM3 ([0-9a-f]{64})")
 
 FindKey = Callable[[str], Verifier]
 
@@ -40,7 +41,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: `genuine` by the signature, `logged` by the log (None when the file holds no proof of that)."""
+    """What was found: `genuine` by the signature, `logged` by the log, `content` by the digest of what was written.
+
+    `logged` and `content` are None when the file does not hold them. `files` are the digests of the files that came with it, by
+    the name they have on the receipt; they are proven only with the content, of which they are part.
+    """
 
     number: str
     received_at: str
@@ -48,6 +53,8 @@ class Verdict:
     logged: bool | None
     checkpoint: str = ""
     reason: str = ""
+    content: bool | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_receipt(content: str) -> dict[str, Any]:
@@ -69,12 +76,32 @@ def verify(document: Mapping[str, Any], find_key: FindKey) -> Verdict:
         raise Unreadable("no receipt in the file")
     lines = [str(receipt.get(name, "")) for name in ("number", "received_at", "digest")]
     genuine = _signed("\n".join((HEADING, *lines)).encode(), receipt, find_key)
-    log = document.get("log")
-    if not genuine or log is None:
-        return Verdict(lines[0], lines[1], genuine, None, reason="" if genuine else "signature")
+    verdict = Verdict(lines[0], lines[1], genuine, None, reason="" if genuine else "signature")
+    if not genuine:
+        return verdict
+    content, log = document.get("content"), document.get("log")
+    if content:
+        same = _digest_of(content) == receipt["digest"]
+        verdict = replace(verdict, content=same, files=_files_in(content) if same else {})
+    if log is None:
+        return verdict
     reason = _flaw_of(log, receipt, find_key)
     confirmed = "" if reason else str(log["checkpoint"]["time"])
-    return Verdict(lines[0], lines[1], genuine, not reason, confirmed, reason)
+    return replace(verdict, logged=not reason, checkpoint=confirmed, reason=reason)
+
+
+def _digest_of(content: Any) -> str:
+    """SM3 of what was handed in: the texts of the matters, joined by line ends."""
+    is_text = isinstance(content, list) and all(isinstance(part, str) for part in content)
+    return hexdigest("\n".join(content).encode()) if is_text else ""
+
+
+def _files_in(content: Sequence[str]) -> dict[str, str]:
+    """Name on the receipt → SM3 of each file that the content lists."""
+    found = [
+        FILE_LINE.fullmatch(line) for part in content for line in json.loads(part)["materials"].split("\n")
+    ]
+    return {line[1]: line[2] for line in found if line}
 
 
 def _flaw_of(log: Any, receipt: Mapping[str, Any], find_key: FindKey) -> str:
@@ -129,23 +156,45 @@ def _mark_of(marks: str, name: str) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """`wulian verify-receipt FILE --key KEY.pem…`: 0 genuine, 1 not genuine, 2 unreadable."""
+    """`wulian verify-receipt FILE --key KEY.pem… [--file SENT…]`: 0 all genuine, 1 something is not, 2 unreadable."""
     parser = argparse.ArgumentParser(prog="wulian verify-receipt", description="核验收件回执，不需要联网")
-    parser.add_argument("file", type=Path, help="保存的回执（.html）或者回执证明（.json）")
+    parser.add_argument("receipt", type=Path, help="保存的回执（.html）或者回执证明（.json）")
     parser.add_argument(
         "--key", type=Path, action="append", required=True, help="公钥文件（.pem），可以给多个"
+    )
+    parser.add_argument(
+        "--file", type=Path, action="append", default=[], help="当时提交的文件，与内容摘要比对，可以给多个"
     )
     chosen = parser.parse_args(argv)
     try:
         keys = {
             key.key_id: key for key in (load_verifier(path.read_text(), "ed25519") for path in chosen.key)
         }
-        verdict = verify(read_receipt(chosen.file.read_text(encoding="utf-8")), _finder(keys))
+        verdict = verify(read_receipt(chosen.receipt.read_text(encoding="utf-8")), _finder(keys))
+        sent = {path.name: hexdigest(path.read_bytes()) for path in chosen.file}
     except (OSError, ValueError) as error:
         print(f"verify-receipt: 无法读取：{error}", file=sys.stderr)
         return 2
     print(f"{verdict.number}　{verdict.received_at}")
     print("签名：" + ("真实，未被改动" if verdict.genuine else "未通过核验"))
+    if verdict.content is None:
+        print("内容：文件中没有提交的内容，可在查询页面保存带内容的证明")
+    else:
+        print("内容：" + ("重新计算的SM3与回执一致" if verdict.content else "与回执的SM3不一致"))
+    missing = _compare_files(sent, verdict.files)
+    _say_log(verdict)
+    return 0 if verdict.genuine and False not in (verdict.logged, verdict.content) and not missing else 1
+
+
+def _compare_files(sent: Mapping[str, str], listed: Mapping[str, str]) -> bool:
+    """Say of each file whether the receipt lists it; returns whether one is missing."""
+    names = {digest: name for name, digest in listed.items()}
+    for name, digest in sent.items():
+        print(f"文件：{name} " + (f"即回执所列{names[digest]}" if digest in names else "不在回执之列"))
+    return any(digest not in names for digest in sent.values())
+
+
+def _say_log(verdict: Verdict) -> None:
     if verdict.logged is None:
         print("留痕日志：文件中没有日志证明，可在查询页面下载带证明的回执")
     elif verdict.logged:
@@ -153,7 +202,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"留痕日志：已载入，由 {moment:%Y-%m-%d %H:%M} 的签名检查点确认")
     else:
         print(f"留痕日志：证明不成立（{verdict.reason}）")
-    return 0 if verdict.genuine and verdict.logged is not False else 1
 
 
 def _finder(keys: Mapping[str, Verifier]) -> FindKey:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.forms import BooleanField
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,16 +23,16 @@ from wulian.casework.intake.services import (
     receive_complaint,
     receive_tip_off,
 )
-from wulian.core.files.parameters import SUBJECT_MAX_FILES
 from wulian.core.files.services import HeldFile, attach_files
 from wulian.portal import forms
 from wulian.portal.drafts import Draft
 from wulian.portal.selectors import public_project
 
 CHECK: Final = "check"
-MOST_FILES: Final = SUBJECT_MAX_FILES
 FREE_TEXTS: Final = ("facts", "request", "evidence")
 """Steps of one free text, whose field is called as the step."""
+FOR_COMPLAINTS: Final = {"email", "agent_name", "agent_phone"}
+"""What of the reporter's details is asked for a complaint only."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ STEPS: Final = (
     Step("files", forms.FilesForm, _("Files")),
     Step("relation", forms.RelationForm, _("You and the project")),
     Step("who", forms.WhoForm, _("Who you are"), lambda draft: not draft.is_anonymous),
+    Step("mandate", forms.MandateForm, _("Letter of authorisation"), lambda draft: draft.has_agent),
 )
 BY_KEY: Final = {step.key: step for step in STEPS}
 
@@ -167,21 +169,45 @@ def _content(draft: Draft, files: list[HeldFile]) -> MatterContent:
         if draft.needs_objection:
             own["objection_on"] = _day(draft, "objection", "objection_on")
             own["objection_replied_on"] = _day(draft, "objection", "objection_replied_on")
+        own |= _statements(draft, files)
     return MatterContent(**own)
 
 
+def _statements(draft: Draft, files: list[HeldFile]) -> dict[str, Any]:
+    """What only a complaint says; the page of answers was sent with the promise that all is true."""
+    own: dict[str, Any] = {"truth_stated": True}
+    for name in ("respondent_address", "respondent_contact", "other_respondents"):
+        own[name] = draft.answer("respondent", name)
+    own["electronic_service"] = bool(draft.answer("who", "electronic_service"))
+    if draft.has_agent:
+        own["agent_matters"] = draft.answer("mandate", "agent_matters")
+        own["agent_from"] = _day(draft, "mandate", "agent_from")
+        own["agent_to"] = _day(draft, "mandate", "agent_to")
+        chosen = draft.answer("mandate", "mandate")
+        numbered = {file.token: material_name(number, file) for number, file in enumerate(files, 1)}
+        own["agent_mandate"] = numbered.get(chosen, "")
+    return own
+
+
+def material_name(number: int, file: HeldFile) -> str:
+    """Return how a file is called in the receipt: not by its own name, which may name its sender."""
+    return f"材料{number}{Path(file.title).suffix.lower()}"
+
+
 def material_line(number: int, file: HeldFile) -> str:
-    """Return how a file is named in the receipt: not by its own name, which may name its sender."""
-    ending = Path(file.title).suffix.lower()
-    return f"材料{number}{ending} {file.size}字节 SM3 {file.sm3}"
+    """Return how a file is described in the receipt."""
+    return f"{material_name(number, file)} {file.size}字节 SM3 {file.sm3}"
 
 
 def _reporter(draft: Draft) -> ReporterDetails | None:
-    return (
-        None
-        if draft.is_anonymous
-        else ReporterDetails(**draft.answers.get("who", {"kind": "", "name": "", "phone": ""}))
-    )
+    if draft.is_anonymous:
+        return None
+    given = draft.answers.get("who", {"kind": "", "name": "", "phone": ""})
+    names = {one.name for one in fields(ReporterDetails)}
+    # What was answered for a complaint is not kept of a report.
+    if not draft.is_complaint:
+        names -= FOR_COMPLAINTS
+    return ReporterDetails(**{name: value for name, value in given.items() if name in names})
 
 
 def _day(draft: Draft, step: str, name: str) -> date | None:
@@ -202,7 +228,12 @@ def _lines(step: Step, draft: Draft) -> list[str]:
         value = draft.answer(step.key, name)
         if not value or field.widget.is_hidden:
             continue
+        if isinstance(field, BooleanField):
+            found.append(str(field.label))
+            continue
         choices = dict(getattr(field, "choices", ()))
+        if choices and value not in choices:
+            continue
         shown = str(choices.get(value, value))
         found.append(f"{field.label} {shown}" if len(form.fields) > 1 and not choices else shown)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.cases.models import Case, Lead
@@ -16,24 +17,23 @@ from wulian.casework.cases.permissions import (
     involvement_of,
     lead_abilities,
 )
-from wulian.casework.cases.selectors import first_clocks
 from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.selectors import clock_status
+from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
 from wulian.core.ui.templatetags.ui import severity_code
-from wulian.core.ui.worklist import Duty
+from wulian.core.ui.worklist import Duty, Rest, pressing
 
 if TYPE_CHECKING:
+    from wulian.casework.cases.permissions import Ability
     from wulian.core.accounts.models import User
     from wulian.core.procedures.models import Staged
 
-LIMIT = 200
 QUIET = frozenset(
     {"order_correction", "suspend", "withdraw_case", "return_investigation", "finish_publicity"}
 )
 """Steps that are possible but that nobody is expected to take."""
 
 
-def duties(user: User) -> Iterator[Duty]:
+def duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the leads and cases whose next step is this user's."""
     who = involvement_of(user)
     yield from _of_leads(user, who)
@@ -53,17 +53,22 @@ def _states(model: type[Staged], user: User, events: frozenset[str]) -> list[str
     )
 
 
-def _of_leads(user: User, who: Involvement) -> Iterator[Duty]:
+def _list(name: str, states: list[str]) -> str:
+    """The list of what is in these states; it filters by one state or none."""
+    return reverse(name) + (f"?state={states[0]}" if len(states) == 1 else "")
+
+
+def _of_leads(user: User, who: Involvement) -> Iterator[Duty | Rest]:
     states = _states(Lead, user, frozenset(LEAD_EVENTS))
     if not states:
         return
-    leads = list(Lead.objects.visible_to(user).filter(state__in=states)[:LIMIT])
-    clocks = first_clocks(Lead, [lead.pk for lead in leads])
+    rows = by_first_due(Lead.objects.visible_to(user).filter(state__in=states))
+    leads, rest = pressing(
+        rows, lambda lead: lead_abilities(lead, who) or None, kind=_("Lead"), url=_list("cases:leads", states)
+    )
+    clocks = first_clocks(Lead, [lead.pk for lead, _able in leads])
     in_force = calendar() if clocks else None
-    for lead in leads:
-        able = lead_abilities(lead, who)
-        if not able:
-            continue
+    for lead, able in leads:
         clock = clocks.get(lead.pk)
         yield Duty(
             title=f"{lead.state_title}：{lead.title}",
@@ -75,20 +80,23 @@ def _of_leads(user: User, who: Involvement) -> Iterator[Duty]:
             severity=severity_code(lead.severity),
             kind=_("Lead"),
         )
+    yield from rest
 
 
-def _of_cases(user: User, who: Involvement) -> Iterator[Duty]:
+def _of_cases(user: User, who: Involvement) -> Iterator[Duty | Rest]:
     states = _states(Case, user, frozenset(CASE_EVENTS) - QUIET)
     if not states:
         return
-    rows = Case.objects.visible_to(user).filter(state__in=states).select_related("lead", "authority")
-    cases = list(rows[:LIMIT])
-    clocks = first_clocks(Case, [case.pk for case in cases])
+
+    def expected(case: Case) -> list[Ability] | None:
+        return [item for item in case_abilities(case, who) if item.key not in QUIET] or None
+
+    rows = by_first_due(Case.objects.visible_to(user).filter(state__in=states))
+    rows = rows.select_related("lead", "authority")
+    cases, rest = pressing(rows, expected, kind=_("Case"), url=_list("cases:cases", states))
+    clocks = first_clocks(Case, [case.pk for case, _able in cases])
     in_force = calendar() if clocks else None
-    for case in cases:
-        able = [item for item in case_abilities(case, who) if item.key not in QUIET]
-        if not able:
-            continue
+    for case, able in cases:
         clock = clocks.get(case.pk)
         yield Duty(
             title=f"{case.state_title}：{case.cause}",
@@ -100,3 +108,4 @@ def _of_cases(user: User, who: Involvement) -> Iterator[Duty]:
             severity=severity_code(case.lead.severity),
             kind=_("Case"),
         )
+    yield from rest

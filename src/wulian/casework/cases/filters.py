@@ -7,14 +7,14 @@ from operator import or_
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.cases.choices import Source
 from wulian.casework.cases.models import Case, Lead
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department
-from wulian.core.ui.filters import DateRangeWidget, FilterSet
+from wulian.core.ui.filters import DateRangeWidget, FilterSet, holding
 from wulian.law.procedures import procedure
 from wulian.office.jurisdiction.selectors import REGION_NAMES, violation_choices
 
@@ -37,7 +37,7 @@ class CaseworkFilter(FilterSet):
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Any of the columns of `words` holds the text."""
-        return rows.filter(reduce(or_, (Q(**{f"{word}__icontains": value}) for word in self.words)))
+        return rows.filter(reduce(or_, (holding(word, value) for word in self.words)))
 
 
 class LeadFilter(CaseworkFilter):

@@ -11,10 +11,10 @@ from wulian.casework.cases.models import Case, Lead
 from wulian.casework.cases.selectors import (
     cases_of_party,
     cases_of_project,
-    first_clocks,
     latest_moments,
     leads_of_project,
 )
+from wulian.core.clocks.selectors import first_clocks
 from wulian.core.ui import panels
 
 SHOWN_MOMENTS = 12

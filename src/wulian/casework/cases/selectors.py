@@ -280,14 +280,3 @@ def assigned_names(leads: list[int]) -> dict[int, str]:
     for item in rows:
         found.setdefault(item.lead_id, []).append(item.officer.name)
     return {pk: "、".join(names) for pk, names in found.items()}
-
-
-def first_clocks(model: type[Lead] | type[Case], ids: list[int]) -> dict[int, Clock]:
-    """Return the running clock that falls due first of each record, in two queries."""
-    rows = Clock.objects.running().filter(
-        Q(content_type=ContentType.objects.get_for_model(model)) & Q(object_id__in=ids)
-    )
-    found: dict[int, Clock] = {}
-    for clock in rows.prefetch_related("suspensions"):
-        found.setdefault(clock.object_id, clock)
-    return found

@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.cases.models import Case, Lead
-from wulian.casework.cases.selectors import assigned_names, first_clocks
+from wulian.casework.cases.selectors import assigned_names
 from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn, SeverityColumn, Table
+from wulian.core.clocks.selectors import clock_status, first_clocks
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, LongTable, MoneyColumn, SeverityColumn, Table
 
 
-class PageTable(Table):
+class PageTable(LongTable):
     """Asks once for what the rows of the page on show need beside their own columns."""
 
     def _page_ids(self, name: str) -> list[int]:

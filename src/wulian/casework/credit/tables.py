@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.credit.models import OutboxRecord, PointEvent
-from wulian.core.ui.tables import DateColumn, DateTimeColumn, Table
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, LongTable, Table
 
 
-class PointTable(Table):
+class PointTable(LongTable):
     party = tables.Column(linkify=lambda record: reverse("credit:party", args=[record.party_id]))
     rule_code = tables.Column(linkify=True)
     points = tables.Column(attrs={"td": {"class": "text-end"}, "th": {"class": "text-end"}})
@@ -27,7 +27,7 @@ class PointTable(Table):
         )  # fmt: skip
 
 
-class OutboxTable(Table):
+class OutboxTable(LongTable):
     decision_no = tables.Column(linkify=True)
     party = tables.Column(accessor="case__party", verbose_name=_("Party"))
     authority = tables.Column(accessor="case__authority", verbose_name=_("Penalising authority"))

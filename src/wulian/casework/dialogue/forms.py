@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.dialogue.services.texts import LONGEST_MESSAGE, LONGEST_TEXT
+from wulian.casework.intake.paragraphs import ParagraphArea
 
 
 class MessageForm(forms.Form):
     text = forms.CharField(
         label=_("Message to the reporter"),
         max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=ParagraphArea("message", 4, {"class": "form-control"}),
         help_text=_("Name no one who could be the reporter: whoever holds the code reads it."),
     )
 
@@ -25,7 +26,7 @@ class SupplementForm(forms.Form):
     what = forms.CharField(
         label=_("What is still needed"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=ParagraphArea("completion"),
         help_text=_("One thing a line, so that the reporter can tick it off."),
     )
     due_on = forms.DateField(

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from wulian.casework.dialogue.choices import PARAGRAPHS
 from wulian.casework.dialogue.forms import MessageForm
 from wulian.casework.dialogue.permissions import has_ended, may_write
 from wulian.casework.dialogue.selectors import dialogue_of
@@ -29,7 +28,6 @@ def render_matter_panel(request: HttpRequest, row: Model) -> str:
         "dialogue": dialogue_of(matter),
         "form": MessageForm(prefix="") if may_write(user, matter) else None,
         "may_ask": may_write(user, matter) and not has_ended(matter),
-        "paragraphs": PARAGRAPHS,
     }
     return render_to_string("dialogue/_for_matter.html", context, request=request)
 

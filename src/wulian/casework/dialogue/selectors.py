@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min, QuerySet
+from django.utils import timezone
 
 from wulian.casework.dialogue.choices import WithdrawalState
 from wulian.casework.dialogue.models import (
@@ -18,6 +20,7 @@ from wulian.casework.dialogue.models import (
 )
 from wulian.casework.dialogue.permissions import own_matters
 from wulian.casework.intake.models import Complaint, TipOff
+from wulian.core.ui.worklist import counted
 
 if TYPE_CHECKING:
     from wulian.casework.intake.models import Matter
@@ -85,13 +88,70 @@ def waiting_for(user: User, limit: int) -> list[Waiting]:
     """Return the matters in which this user is the one to answer, who waits longest first."""
     found: list[Waiting] = []
     for model in (Complaint, TipOff):
-        unanswered = Message.objects.filter(
-            content_type=ContentType.objects.get_for_model(model), from_reporter=True, answered_at=None
-        )
-        rows = model._default_manager.visible_to(user).filter(own_matters(user))  # type: ignore[attr-defined]
-        rows = rows.filter(pk__in=unanswered.values("object_id")).select_related("project")
+        rows = _with_questions(model, user).select_related("project")
         matters = {row.pk: row for row in rows.order_by("received_at")[:limit]}
-        counts = unanswered.filter(object_id__in=matters).order_by().values("object_id")
+        counts = _unanswered(model).filter(object_id__in=matters).order_by().values("object_id")
         for row in counts.annotate(n=Count("id"), since=Min("sent_at")):
             found.append(Waiting(matters[row["object_id"]], row["n"], row["since"]))
     return sorted(found, key=lambda item: str(item.since))[:limit]
+
+
+def number_waiting(user: User) -> int:
+    """Return in how many matters this user is the one to answer."""
+    return sum(counted(_with_questions(model, user)) for model in (Complaint, TipOff))
+
+
+def _unanswered(model: type[Matter]) -> QuerySet[Message]:
+    kind = ContentType.objects.get_for_model(model)
+    return Message.objects.filter(content_type=kind, from_reporter=True, answered_at=None)
+
+
+def _with_questions(model: type[Matter], user: User) -> QuerySet[Matter]:
+    rows: QuerySet[Matter] = model._default_manager.visible_to(user).filter(own_matters(user))  # type: ignore[attr-defined]
+    return rows.filter(pk__in=_unanswered(model).values("object_id"))
+
+
+ASK_AFTER: Final = (30, 90, 180)
+"""Days after the feedback on which a reporter who gave a name is asked about retaliation (REFERENCE D.9: E)."""
+ASK_WITHIN: Final = 7
+"""Days within which it is asked."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A tip-off whose reporter is to be asked whether anybody made them suffer for it: after how many days, and until when."""
+
+    tip_off: TipOff
+    days: int
+    until: dt.date
+
+
+def follow_ups_for(user: User, limit: int) -> list[FollowUp]:
+    """Return the tip-offs whose named reporters this user has to ask now, the longest due first.
+
+    It is asked on the reporter's own page, so nobody is called or written to; a message of an officer since that day counts as asked.
+    """
+    today = timezone.localdate()
+    earliest, latest = (
+        today - dt.timedelta(days=days) for days in (ASK_AFTER[-1] + 4 * ASK_WITHIN, ASK_AFTER[0])
+    )
+    rows = TipOff.objects.visible_to(user).filter(own_matters(user), receipt__is_anonymous=False)
+    rows = rows.filter(feedback_at__date__range=(earliest, latest)).select_related("project")
+    tip_offs = list(rows.order_by("feedback_at")[:limit])
+    written = Message.objects.filter(
+        content_type=ContentType.objects.get_for_model(TipOff),
+        object_id__in=[tip_off.pk for tip_off in tip_offs],
+        from_reporter=False,
+    )
+    last = dict(
+        written.order_by().values("object_id").annotate(at=Max("sent_at")).values_list("object_id", "at")
+    )
+    found = []
+    for tip_off in tip_offs:
+        assert tip_off.feedback_at is not None  # asked for above
+        told = timezone.localdate(tip_off.feedback_at)
+        days = max(days for days in ASK_AFTER if told + dt.timedelta(days=days) <= today)
+        since = told + dt.timedelta(days=days)
+        if tip_off.pk not in last or timezone.localdate(last[tip_off.pk]) < since:
+            found.append(FollowUp(tip_off, days, since + dt.timedelta(days=ASK_WITHIN)))
+    return sorted(found, key=lambda item: item.until)

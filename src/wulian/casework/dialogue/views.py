@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.dialogue import services
-from wulian.casework.dialogue.choices import PARAGRAPHS
 from wulian.casework.dialogue.forms import MessageForm, SupplementForm
 from wulian.casework.dialogue.models import SupplementRequest
 from wulian.casework.dialogue.permissions import require_writer
@@ -50,7 +49,6 @@ class MessageView(AboutMatter, FormServiceView):
     """A message, also when the form of the panel came back with an error."""
 
     form_class = MessageForm
-    template_name = "dialogue/message.html"
     title = _("Write to the reporter")
     submit_label = _("Send")
     success_message = _("Sent; the reporter reads it with number and code.")
@@ -59,9 +57,6 @@ class MessageView(AboutMatter, FormServiceView):
         return services.send_message(
             actor=self.request.user, matter=self.matter, text=form.cleaned_data["text"]
         )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "paragraphs": PARAGRAPHS}
 
 
 class SupplementView(AboutMatter, FormServiceView):

@@ -33,7 +33,6 @@ VERBS = {
     "handling.publication_approved": _("Approved the publication of a result"),
     "handling.result_published": _("Published the result of a complaint"),
     "handling.publication_withdrawn": _("Took a published result down"),
-    "handling.leak_stopped": _("Stopped a text that would name a complainant"),
     "handling.annex_printed": _("Printed the sealed annex of a decision"),
     "handling.archived": _("Closed the file of a complaint"),
     "handling.bundle_taken": _("Took the whole file of a complaint"),
@@ -52,10 +51,12 @@ class HandlingConfig(AppConfig):
         from wulian.casework.handling.panels import register_panels
         from wulian.casework.handling.permissions import may_take_original, offer_actions, take_original
         from wulian.casework.handling.receivers import start_examination
+        from wulian.casework.handling.services.consulting import take_up_minutes
         from wulian.casework.intake import extensions
         from wulian.core.audit import verbs
         from wulian.core.files.services import allow_originals
         from wulian.core.ui import menu, worklist
+        from wulian.office.consultations.signals import consultation_ended
 
         for code, label in VERBS.items():
             verbs.register(code, label)
@@ -64,6 +65,7 @@ class HandlingConfig(AppConfig):
         register_panels()
         for model in (Commission, EvidenceItem, Interview):
             allow_originals(model, allows=may_take_original, use=take_original)
+        consultation_ended.connect(take_up_minutes, dispatch_uid="handling.consultation_ended")
         withdrawal_requested.connect(start_examination, dispatch_uid="handling.withdrawal_requested")
         menu.register(
             menu.CASEWORK, _("Published results"), "handling:public_results", "world-check", order=14

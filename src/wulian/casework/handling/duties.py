@@ -7,60 +7,66 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.dialogue.choices import WithdrawalState
 from wulian.casework.dialogue.models import WithdrawalRequest
 from wulian.casework.handling.choices import Stage
-from wulian.casework.handling.models import Publication, TenderSuspension
+from wulian.casework.handling.models import Publication, Report, TenderSuspension
 from wulian.casework.intake.models import Complaint
 from wulian.core.accounts.choices import Role
 from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.models import Clock
-from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.worklist import Duty
+from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
+from wulian.core.ui.worklist import Duty, Rest, pressing
 from wulian.force.officers.models import Officer
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
-LIMIT = 200
 STATES: dict[Role, tuple[str, ...]] = {
     Role.CASE_OFFICER: (
-        Stage.ACCEPTED, Stage.INVESTIGATED, Stage.EXPERT, Stage.CONSULTED, Stage.DECIDED, Stage.SERVED, Stage.PUBLISHED,
-        Stage.ENDED, Stage.TRANSFERRED,
+        Stage.ACCEPTED, Stage.INVESTIGATED, Stage.EXPERT, Stage.CONSULTED, Stage.WITHDRAWAL, Stage.PROPOSED, Stage.DECIDED,
+        Stage.SERVED, Stage.PUBLISHED, Stage.ENDED, Stage.TRANSFERRED,
     ),
     Role.SECTION_HEAD: (Stage.PROPOSED, Stage.PUBLISHED),
     Role.LEGAL_REVIEWER: (Stage.PROPOSED,),
     Role.AUTHORITY_HEAD: (Stage.EXAMINED, Stage.PROPOSED, Stage.WITHDRAWAL),
     Role.DISPATCHER: (Stage.PUBLISHED,),
 }  # fmt: skip
-OFFICER_DUTIES: dict[str, tuple[Any, Any]] = {
+OF_INVESTIGATORS = frozenset(STATES[Role.CASE_OFFICER]) - {Stage.ACCEPTED, Stage.ENDED, Stage.TRANSFERRED}
+"""States in which of the officers only those who investigate have something to do."""
+OFFICER_DUTIES: dict[str, tuple[Any, ...]] = {
     Stage.ACCEPTED: (_("Start the investigation of a complaint"), _("Investigate")),
     Stage.INVESTIGATED: (_("Investigate a complaint"), _("Open")),
-    Stage.EXPERT: (_("Wait for the expert opinion"), _("Open")),
-    Stage.CONSULTED: (_("Wait for the minutes of the consultation"), _("Open")),
+    Stage.EXPERT: (_("Expert opinion on a complaint"), _("Open"), _("the experts")),
+    Stage.CONSULTED: (_("Consultation on a complaint"), _("Open"), _("the coordinating office")),
+    Stage.WITHDRAWAL: (_("Decision on a withdrawal"), _("Open"), Role.AUTHORITY_HEAD.label),
     Stage.DECIDED: (_("Serve a decision on a complaint"), _("Serve")),
     Stage.SERVED: (_("Serve a decision on a complaint"), _("Serve")),
     Stage.ENDED: (_("Close the file of a complaint"), _("Close the file")),
     Stage.TRANSFERRED: (_("Close the file of a complaint"), _("Close the file")),
 }
-Words = tuple[Any, Any] | None
+Words = tuple[Any, ...] | None
+"""What is to be done, the word on the button, and for whom it waits where that is somebody else."""
 
 
-def duties(user: User) -> Iterator[Duty]:
+def duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the complaints from acceptance on that wait for this user, and the suspensions a head has to review."""
-    states = {state for role, own in STATES.items() if user.has_role(role) for state in own}
+    mine = set(Officer.objects.filter(user=user).values_list("pk", flat=True))
+    states = _states(user, investigates=bool(mine))
     if not states:
         return
-    rows = list(_waiting(user, states)[:LIMIT])
-    clocks = _first_clocks(Complaint, [row.pk for row in rows])
-    in_force = calendar() if rows else None
-    mine = set(Officer.objects.filter(user=user).values_list("pk", flat=True)) if rows else set()
-    asked = _asked([row.pk for row in rows])
-    for complaint in rows:
-        if (words := _words(complaint, user, mine, complaint.pk in asked)) is None:
-            continue
+    asked = _asked()
+    rows, rest = pressing(
+        _waiting(user, states),
+        lambda complaint: _words(complaint, user, mine, complaint.pk in asked),
+        kind=Complaint._meta.verbose_name or "",
+        url=reverse("intake:complaints"),
+    )
+    clocks = first_clocks(Complaint, [complaint.pk for complaint, _said in rows])
+    in_force = calendar() if clocks else None
+    for complaint, words in rows:
         clock = clocks.get(complaint.pk)
         yield Duty(
             title=words[0],
@@ -69,11 +75,24 @@ def duties(user: User) -> Iterator[Duty]:
             due=clock.due if clock else None,
             clock=clock_status(clock, in_force=in_force) if clock else None,
             action=words[1],
+            waits_for=words[2] if len(words) > 2 else "",
             severity="orange",
             kind=complaint._meta.verbose_name or "",
         )
+    yield from rest
     if user.has_role(Role.AUTHORITY_HEAD):
         yield from _reviews(user)
+
+
+def _states(user: User, *, investigates: bool) -> set[str]:
+    found = {
+        state
+        for role, own in STATES.items()
+        if user.has_role(role)
+        for state in own
+        if role != Role.CASE_OFFICER or investigates or state not in OF_INVESTIGATORS
+    }
+    return {str(state) for state in found}
 
 
 def _waiting(user: User, states: set[str]) -> QuerySet[Complaint]:
@@ -81,11 +100,11 @@ def _waiting(user: User, states: set[str]) -> QuerySet[Complaint]:
     if not user.has_role(Role.DISPATCHER):
         rows = rows.filter(authority=user.department_id)
     found: QuerySet[Complaint] = rows.select_related("project", "publication", "decision__report")
-    return found.prefetch_related("reports").order_by("received_at", "id")
+    return by_first_due(found.prefetch_related("reports").order_by("received_at", "id"))
 
 
 def _words(complaint: Complaint, user: User, mine: set[int], asked: bool) -> Words:
-    """What this user has to do with a complaint, and the word on the button; None for nothing."""
+    """What this user has to do with a complaint, or waits for; None for nothing."""
     own = user.department_id == complaint.authority_id
     investigates = own and any(one["officer"] in mine for one in complaint.officers)
     if own and user.has_role(Role.CASE_OFFICER) and (words := _for_officer(complaint, investigates, asked)):
@@ -100,16 +119,33 @@ def _words(complaint: Complaint, user: User, mine: set[int], asked: bool) -> Wor
 
 def _for_officer(complaint: Complaint, investigates: bool, asked: bool) -> Words:
     state = complaint.state
-    if state not in (Stage.ACCEPTED, Stage.ENDED, Stage.TRANSFERRED) and not investigates:
+    if state in OF_INVESTIGATORS and not investigates:
         return None
     if asked and state in (Stage.ACCEPTED, Stage.INVESTIGATED, Stage.CONSULTED):
         return _("Examine the withdrawal of a complaint"), _("Examine")
+    if state == Stage.PROPOSED:
+        return _("Decision on a complaint"), _("Open"), _next_hand(complaint)
     if state != Stage.PUBLISHED:
         return OFFICER_DUTIES.get(state)
     text = _publication(complaint)
     if text is None or text.withdrawn_at is not None:
         return _("Write the result of a complaint for publication"), _("Write")
-    return (_("Close the file of a complaint"), _("Close the file")) if text.is_public else None
+    if text.is_public:
+        return _("Close the file of a complaint"), _("Close the file")
+    who = Role.SECTION_HEAD.label if text.approved_at is None else _("the coordinating office")
+    return _("Publication of a result"), _("Open"), who
+
+
+def _live_report(complaint: Complaint) -> Report | None:
+    return next((row for row in complaint.reports.all() if row.returned_by_id is None), None)
+
+
+def _next_hand(complaint: Complaint) -> Any:
+    """Who speaks next on a proposal: the section head, then the legal reviewer, then the head."""
+    report = _live_report(complaint)
+    if report is None or report.endorsed_by_id is None:
+        return Role.SECTION_HEAD.label
+    return (Role.LEGAL_REVIEWER if report.reviewed_by_id is None else Role.AUTHORITY_HEAD).label
 
 
 def _for_heads(complaint: Complaint, user: User, asked: bool) -> Words:
@@ -120,7 +156,7 @@ def _for_heads(complaint: Complaint, user: User, asked: bool) -> Words:
         text = _publication(complaint)
         waits = text is not None and text.approved_at is None
         return (_("Approve the text of a result"), _("Approve")) if waits and user.has_role(Role.SECTION_HEAD) else None  # fmt: skip
-    report = next((row for row in complaint.reports.all() if row.returned_by_id is None), None)
+    report = _live_report(complaint)
     if complaint.state != Stage.PROPOSED or report is None:
         return None
     if report.endorsed_by_id is None:
@@ -134,23 +170,26 @@ def _publication(complaint: Complaint) -> Publication | None:
     return getattr(complaint, "publication", None)
 
 
-def _asked(ids: list[int]) -> set[int]:
+def _asked() -> set[int]:
     """The complaints whose complainant wishes to withdraw."""
-    if not ids:
-        return set()
     kind = ContentType.objects.get_for_model(Complaint)
-    rows = WithdrawalRequest.objects.filter(content_type=kind, object_id__in=ids, state=WithdrawalState.ASKED)
+    rows = WithdrawalRequest.objects.filter(content_type=kind, state=WithdrawalState.ASKED)
     return set(rows.values_list("object_id", flat=True))
 
 
-def _reviews(user: User) -> Iterator[Duty]:
+def _reviews(user: User) -> Iterator[Duty | Rest]:
     """The suspensions in force of the head's authority, with the five working days until the next look."""
     rows = TenderSuspension.objects.visible_to(user).in_force()
     rows = rows.filter(complaint__authority=user.department_id)
-    suspensions = list(rows.select_related("complaint", "project", "lot", "document")[:LIMIT])
-    clocks = _first_clocks(TenderSuspension, [row.pk for row in suspensions])
+    suspensions, rest = pressing(
+        by_first_due(rows.select_related("complaint", "project", "lot", "document")),
+        lambda _suspension: True,
+        kind=TenderSuspension._meta.verbose_name or "",
+        url=reverse("intake:complaints"),
+    )
+    clocks = first_clocks(TenderSuspension, [row.pk for row, _true in suspensions])
     in_force = calendar() if suspensions else None
-    for suspension in suspensions:
+    for suspension, _true in suspensions:
         clock = clocks.get(suspension.pk)
         yield Duty(
             title=_("Review the suspension of a tender"),
@@ -162,13 +201,4 @@ def _reviews(user: User) -> Iterator[Duty]:
             severity="red",
             kind=suspension._meta.verbose_name or "",
         )
-
-
-def _first_clocks(model: type, ids: list[int]) -> dict[int, Clock]:
-    found: dict[int, Clock] = {}
-    if ids:
-        kind = ContentType.objects.get_for_model(model)
-        running = Clock.objects.running().filter(content_type=kind, object_id__in=ids)
-        for clock in running.prefetch_related("suspensions"):
-            found.setdefault(clock.object_id, clock)
-    return found
+    yield from rest

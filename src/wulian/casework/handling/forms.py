@@ -29,7 +29,6 @@ from wulian.core.clocks.choices import NEEDS_DOCUMENT, SuspensionReason
 from wulian.core.documents.models import EnforcementDocument
 from wulian.core.ui.inputs import DayInput
 from wulian.force.officers.models import Officer
-from wulian.force.officers.parties import PartyReference
 from wulian.force.officers.selectors import assess_officers
 from wulian.office.jurisdiction.selectors import violation_choices
 
@@ -88,16 +87,13 @@ class OfficersForm(forms.Form):
 
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        respondent = complaint.respondent
         assert complaint.authority is not None  # the page is for the authority's people
         found = assess_officers(
             authority=complaint.authority,
             sector=complaint.sector,
             region_code=complaint.region_code,
             on=timezone.localdate(),
-            against_parties=[
-                PartyReference(complaint.respondent_name, respondent.uscc if respondent else "")
-            ],
+            against_parties=complaint.respondents,
         )
         self.found = {str(officer.pk): officer for officer in found}
         self.fields["officers"].choices = [  # type: ignore[attr-defined]
@@ -144,9 +140,9 @@ class NoticeForm(forms.Form):
         self.fields["to"].initial = complaint.respondent_name
         self.fields["place"].initial = complaint.authority.address if complaint.authority else ""
 
-    def notice(self) -> Notice:
+    def values(self) -> dict[str, Notice]:
         """The values as the service takes them."""
-        return Notice(**self.cleaned_data)
+        return {"notice": Notice(**self.cleaned_data)}
 
 
 class InterviewForm(forms.Form):
@@ -189,9 +185,9 @@ class InterviewForm(forms.Form):
             )
         return found
 
-    def talk(self) -> Talk:
+    def values(self) -> dict[str, Talk]:
         """The values as the service takes them."""
-        return Talk(**self.cleaned_data)
+        return {"talk": Talk(**self.cleaned_data)}
 
 
 class SignatureForm(forms.Form):
@@ -283,20 +279,9 @@ class ConsultForm(forms.Form):
     def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Department.objects.exclude(kind__in=(DepartmentKind.REGION, DepartmentKind.OVERSIGHT))
-        rows = rows.filter(is_active=True).exclude(pk=complaint.accused_department_id)
+        rows = rows.filter(is_active=True).exclude(pk__in=complaint.accused_departments())
         self.fields["departments"].queryset = rows  # type: ignore[attr-defined]
         self.fields["departments"].initial = [complaint.authority_id]
-
-
-class ConsultedForm(forms.Form):
-    note = words(
-        _("What of the advice is followed, and why the rest is not"),
-        rows=5,
-        help_text=_("A consultation advises; the head of the authority decides."),
-    )
-    conclude = forms.BooleanField(
-        label=_("Propose at once on the report that is there, without more investigation"), required=False
-    )
 
 
 class FindingForm(forms.Form):
@@ -345,15 +330,17 @@ class FindingForm(forms.Form):
         self.fields["violation_code"].choices = EMPTY + violation_choices()  # type: ignore[attr-defined]
         last = complaint.reports.first()  # type: ignore[attr-defined]
         party = complaint.respondent
-        self.fields["respondent_address"].initial = party.address if party else ""
+        self.fields["respondent_address"].initial = complaint.respondent_address or (
+            party.address if party else ""
+        )
         self.fields["violation_code"].initial = complaint.violation_code
         if last is not None:
             for name in self.fields:
                 self.fields[name].initial = getattr(last, name)
 
-    def finding(self) -> Finding:
+    def values(self) -> dict[str, Finding]:
         """The values as the service takes them."""
-        return Finding(**self.cleaned_data)
+        return {"finding": Finding(**self.cleaned_data)}
 
 
 class DecideForm(forms.Form):
@@ -372,7 +359,9 @@ class ServiceForm(forms.Form):
         label=_("Name of the recipient"),
         max_length=200,
         required=False,
-        help_text=_("Complainant and respondent are named by the platform, the complainant by alias."),
+        help_text=_(
+            "Complainant and respondent are named by the platform, the complainant by alias; of several respondents, name the one served."
+        ),
     )
     mode = forms.ChoiceField(label=_("Mode of service"), choices=ServiceMode.choices)
     served_on = day(_("Served on"), initial=timezone.localdate)
@@ -397,6 +386,11 @@ class ServiceForm(forms.Form):
         rows = EnforcementDocument.objects.for_object(complaint).filter(state="issued")
         self.fields["document"].queryset = rows.exclude(template__in=inside)  # type: ignore[attr-defined]
         self.fields["document"].initial = first
+        self.fields["mode"].help_text = (
+            _("The complainant has confirmed electronic service; the address is in the vault.")
+            if complaint.electronic_service
+            else _("The complainant has not confirmed electronic service: serve in another way.")
+        )
 
     def values(self) -> dict[str, Any]:
         """The values as the service takes them."""

@@ -158,8 +158,6 @@ ABILITIES: tuple[Ability, ...] = (
     Ability("start", _("Start investigation"), "search", "start_investigation", lambda at: at.own),
     Ability("finish", _("Finish investigation"), "flag-check", "finish_investigation", lambda at: at.investigates),
     Ability("expertise", _("Opinion received"), "file-check", "receive_expertise", _experts_at_work),
-    Ability("consulted", _("Take up the minutes"), "users-check", "return_from_consultation",
-            lambda at: at.investigates or at.user.has_role(Role.OFFICE_HEAD)),
     Ability("endorse", _("Opinion of the section"), "signature", "endorse_opinion", _may_endorse),
     Ability("legality", _("Legal review"), "scale", "review_legality", _may_review),
     Ability("decide", _("Decide"), "gavel", "decide", _may_decide),

@@ -1,43 +1,15 @@
 from django.urls import path
 
-from wulian.casework.handling.views import evidence, public, steps
+from wulian.casework.handling.views import files, public
+from wulian.casework.handling.views.base import StepView
+from wulian.casework.handling.views.steps import STEPS
+from wulian.casework.intake.views.base import pages
 
 app_name = "handling"
 urlpatterns = [
     path("public/", public.ResultListView.as_view(), name="public_results"),
     path("public/<int:pk>/", public.ResultView.as_view(), name="public_result"),
-    path("<int:pk>/start/", steps.StartView.as_view(), name="start"),
-    path("<int:pk>/officers/", steps.OfficersView.as_view(), name="officers"),
-    path("<int:pk>/notice/", steps.NoticeView.as_view(), name="notice"),
-    path("<int:pk>/interview/", evidence.InterviewView.as_view(), name="interview"),
-    path("<int:pk>/interviews/<int:item>/signed/", evidence.SignatureView.as_view(), name="signed"),
-    path("<int:pk>/evidence/", evidence.EvidenceAddView.as_view(), name="evidence"),
-    path("<int:pk>/evidence/<int:item>/verify/", evidence.VerifyView.as_view(), name="verify"),
-    path("<int:pk>/evidence/<int:item>/strike/", evidence.StrikeView.as_view(), name="strike"),
-    path("<int:pk>/evidence/<int:item>/custody/", evidence.CustodyView.as_view(), name="custody"),
-    path("<int:pk>/suspend/", steps.SuspendView.as_view(), name="suspend"),
-    path("<int:pk>/suspension/review/", steps.ReviewView.as_view(), name="review"),
-    path("<int:pk>/suspension/lift/", steps.ResumeView.as_view(), name="resume"),
-    path("<int:pk>/experts/", steps.ExpertsView.as_view(), name="experts"),
-    path("<int:pk>/expertise/", steps.ExpertiseView.as_view(), name="expertise"),
-    path("<int:pk>/withdrawal/", steps.WithdrawalView.as_view(), name="withdrawal"),
-    path("<int:pk>/withdrawal/permit/", steps.PermitView.as_view(), name="permit"),
-    path("<int:pk>/withdrawal/refuse/", steps.RefuseWithdrawalView.as_view(), name="refuse_withdrawal"),
-    path("<int:pk>/withdrawal/let-go/", steps.LetGoView.as_view(), name="let_go"),
-    path("<int:pk>/consult/", steps.ConsultView.as_view(), name="consult"),
-    path("<int:pk>/consulted/", steps.ConsultedView.as_view(), name="consulted"),
-    path("<int:pk>/finish/", steps.FinishView.as_view(), name="finish"),
-    path("<int:pk>/endorse/", steps.EndorseView.as_view(), name="endorse"),
-    path("<int:pk>/legality/", steps.LegalityView.as_view(), name="legality"),
-    path("<int:pk>/return/", steps.ReturnView.as_view(), name="return"),
-    path("<int:pk>/decide/", steps.DecideView.as_view(), name="decide"),
-    path("<int:pk>/case/", steps.CaseView.as_view(), name="case"),
-    path("<int:pk>/service/", steps.ServiceView.as_view(), name="service"),
-    path("<int:pk>/publication/", steps.DraftView.as_view(), name="draft"),
-    path("<int:pk>/publication/approve/", steps.ApproveView.as_view(), name="approve"),
-    path("<int:pk>/publication/publish/", steps.PublishView.as_view(), name="publish"),
-    path("<int:pk>/publication/take-down/", steps.TakeDownView.as_view(), name="take_down"),
-    path("<int:pk>/archive/", steps.ArchiveView.as_view(), name="archive"),
-    path("<int:pk>/annex/", evidence.AnnexView.as_view(), name="annex"),
-    path("<int:pk>/file/", evidence.BundleView.as_view(), name="bundle"),
+    *pages(STEPS, view=StepView),
+    path("<int:pk>/annex/", files.AnnexView.as_view(), name="annex"),
+    path("<int:pk>/file/", files.BundleView.as_view(), name="bundle"),
 ]

@@ -42,15 +42,21 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from wulian.casework.intake.duties import matter_duties, opening_duties
         from wulian.casework.intake.panels import register_panels
+        from wulian.casework.intake.receivers import take_up_competence
         from wulian.casework.intake.search import find_matters
+        from wulian.casework.intake.services.conflicts import trails_kept_from
         from wulian.core.audit import verbs
+        from wulian.core.audit.permissions import register_screen
         from wulian.core.ui import menu, search, worklist
+        from wulian.office.consultations.signals import consultation_ended
 
         for code, label in VERBS.items():
             verbs.register(code, label)
+        register_screen(trails_kept_from)
         worklist.register(matter_duties)
         worklist.register(opening_duties)
         search.register(find_matters)
         register_panels()
+        consultation_ended.connect(take_up_competence, dispatch_uid="intake.consultation_ended")
         menu.register(menu.CASEWORK, _("Complaints"), "intake:complaints", "message-report", order=10)
         menu.register(menu.CASEWORK, _("Tip-offs"), "intake:tip_offs", "eye-exclamation", order=11)

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable
 
 from wulian.casework.intake import keys
 from wulian.casework.intake.choices import ReporterKind
-from wulian.casework.intake.masking import personal_data_in
+from wulian.casework.intake.masking import folded
 from wulian.casework.intake.models import Receipt, ReporterIdentity
-
-SHORTEST: Final = {"name": 2, "representative": 2}
-SHORTEST_OTHER: Final = 5
-"""Letters that a word of the vault must have to be looked for in a text."""
-
-
-def may_name_reporter(text: str, receipt: Receipt) -> bool:
-    """Say whether a text holds an identity or telephone number, or a word that stands in the reporter's vault.
-
-    Callers write each yes down and let nobody guess (see services.minimising).
-    """
-    if personal_data_in(text):
-        return True
-    plain = _plain(text)
-    return any(word in plain for word in _words(receipt))
 
 
 def is_one_of(names: Iterable[str], receipt: Receipt) -> bool:
@@ -49,15 +32,11 @@ def lacks_representative(receipt: Receipt) -> bool:
     return details.get("kind") == ReporterKind.UNIT and not details.get("representative")
 
 
-def _words(receipt: Receipt) -> Iterator[str]:
-    for name, value in details_of(receipt).items():
-        word = _plain(value)
-        if name != "kind" and len(word) >= SHORTEST.get(name, SHORTEST_OTHER):
-            yield word
-
-
 def details_of(receipt: Receipt) -> dict[str, str]:
-    """Return what the vault holds of a reporter, for the platform's own comparisons; nothing for an anonymous receipt."""
+    """Return what the vault holds of a reporter; nothing for an anonymous receipt.
+
+    The one place that unseals: for the platform's own comparisons, and for `services.vault.open_identity`.
+    """
     identity = ReporterIdentity.objects.filter(receipt=receipt).first()
     if identity is None:
         return {}
@@ -67,5 +46,4 @@ def details_of(receipt: Receipt) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())
+    return folded(text)[0]

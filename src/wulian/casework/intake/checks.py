@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,20 +56,38 @@ def _standing(complaint: Complaint) -> Check:
     says = _("States to be: %(relation)s") % {"relation": stated}
     if complaint.relation == Relation.PUBLIC:
         return Check("no_interest", False, says)
-    bids = (
-        Bid.objects.filter(ended_at=None, project=complaint.project_id)
-        if complaint.project_id
-        else Bid.objects.none()
-    )
-    if complaint.lot_id:
-        bids = bids.filter(lot=complaint.lot_id)
-    bidders = Party.objects.filter(Q(pk__in=bids.values("tenderer")) | Q(pk__in=bids.values("consortium")))
-    names = [name for pair in bidders.values_list("name", "uscc") for name in pair]
-    if names and blind.is_one_of(names, complaint.receipt):
+    if blind.is_one_of(_names(_bidders(complaint)), complaint.receipt):
         return Check("no_interest", True, _("%(says)s; is among the bidders on file.") % {"says": says})
-    if names:
-        says = _("%(says)s; is not among the bidders on file.") % {"says": says}
-    return Check("no_interest", None, says)
+    if blind.is_one_of(_names(_objectors(complaint)), complaint.receipt):
+        return Check("no_interest", True, _("%(says)s; raised an objection on file.") % {"says": says})
+    if complaint.relation == Relation.BIDDER and _bidders(complaint).exists():
+        text = _(
+            "%(says)s; is neither among the bidders nor the objectors on file; ask for proof that the documents were obtained."
+        )
+        return Check("no_interest", None, text % {"says": says})
+    return Check("no_interest", None, _("%(says)s; ask for proof of a direct interest.") % {"says": says})
+
+
+def _bidders(complaint: Complaint) -> QuerySet[Party]:
+    """Who bid for the lot or project, members of consortia too."""
+    bids = _of_the_matter(Bid, complaint)
+    return Party.objects.filter(Q(pk__in=bids.values("tenderer")) | Q(pk__in=bids.values("consortium")))
+
+
+def _objectors(complaint: Complaint) -> QuerySet[Party]:
+    """Who objected: potential bidders and other interested parties (招标投标法 第六十五条), also without a bid."""
+    return Party.objects.filter(pk__in=_of_the_matter(Objection, complaint).values("objector"))
+
+
+def _of_the_matter(model: type[Bid | Objection], complaint: Complaint) -> QuerySet[Any]:
+    if complaint.project_id is None:
+        return model.objects.none()
+    rows = model.objects.filter(ended_at=None, project=complaint.project_id)
+    return rows.filter(lot=complaint.lot_id) if complaint.lot_id else rows
+
+
+def _names(parties: QuerySet[Party]) -> list[str]:
+    return [name for pair in parties.values_list("name", "uscc") for name in pair]
 
 
 def _evidence(complaint: Complaint) -> Check:
@@ -77,17 +95,41 @@ def _evidence(complaint: Complaint) -> Check:
     if not complaint.evidence and not files:
         return Check("not_specific", False, _("No evidence and no lead is named."))
     return Check(
-        "not_specific", None, _("Facts, request and leads are given, %(n)s files; read them.") % {"n": files}
+        "not_specific",
+        None,
+        _("Facts, request and leads are given, %(n)s files; read them.") % {"n": files}
+        + (_(" What is in a foreign language needs a Chinese translation.") if files else ""),
     )
 
 
 def _identity(complaint: Complaint) -> Check:
     if complaint.receipt.is_anonymous:
         return Check("no_identity", False, _("Anonymous."))
+    if complaint.has_agent:
+        return _agent(complaint)
     if blind.lacks_representative(complaint.receipt):
         text = _("A unit without a legal representative; check signature and seal.")
         return Check("no_identity", None, text)
     return Check("no_identity", True, _("Identity is in the vault."))
+
+
+def _agent(complaint: Complaint) -> Check:
+    """An agent needs the 授权委托书 with matters, authority and period (投诉处理办法 第十条); without it, ask for it."""
+    received, start, end = timezone.localdate(complaint.received_at), complaint.agent_from, complaint.agent_to
+    if not complaint.agent_mandate:
+        text = _("Made by an agent without the letter of authorisation; ask for it to be handed in.")
+        return Check("no_identity", False, text)
+    if start is None or end is None or not complaint.agent_matters:
+        text = _("Made by an agent; the letter of authorisation (%(which)s) is to state matters, authority and period: ask for what is missing.")  # fmt: skip
+        return Check("no_identity", False, text % {"which": complaint.agent_mandate})
+    given = {"which": complaint.agent_mandate, "start": start, "end": end, "received": received}
+    if not start <= received <= end:
+        text = _(
+            "Made by an agent authorised from %(start)s to %(end)s, received %(received)s: outside that period."
+        )
+        return Check("no_identity", False, text % given)
+    text = _("Made by an agent authorised from %(start)s to %(end)s; read the letter of authorisation (%(which)s), check signature and seal.")  # fmt: skip
+    return Check("no_identity", None, text % given)
 
 
 def _deadline(complaint: Complaint) -> Check:

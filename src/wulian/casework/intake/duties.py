@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,12 @@ from wulian.casework.intake.permissions import next_action
 from wulian.casework.intake.services.vault import APPROVERS
 from wulian.core.accounts.choices import Role
 from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.models import Clock
-from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.worklist import Duty
+from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
+from wulian.core.ui.worklist import LIMIT, Duty, Rest, pressing
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
-LIMIT = 200
 TITLES = {
     "register": _("Register what came in"),
     "assign": _("Dispatch a complaint"),
@@ -58,7 +56,7 @@ STATES_BY_ROLE: dict[Role, tuple[str, ...]] = {
     Role.DISPATCHER: (
         ComplaintState.REGISTERED, ComplaintState.TRANSFER, TipOffState.REVIEWED, TipOffState.TRANSFER,
     ),
-    Role.CASE_OFFICER: (ComplaintState.EXAMINED,),
+    Role.CASE_OFFICER: (ComplaintState.EXAMINED, ComplaintState.REFUSED),
     Role.SECTION_HEAD: (ComplaintState.REFUSED, TipOffState.LENIENT),
     Role.AUTHORITY_HEAD: (ComplaintState.REFUSED,),
     Role.LEGAL_REVIEWER: (TipOffState.LENIENT,),
@@ -68,31 +66,50 @@ OF_THE_OFFICE = (ComplaintState.TRANSFER, TipOffState.FEEDBACK, TipOffState.FILE
 """States after the authority had it, in which the coordinating office owes the next step."""
 
 
-def matter_duties(user: User) -> Iterator[Duty]:
+def matter_duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the matters that wait for this user, each with the clock that falls due first."""
     states = {state for role, own in STATES_BY_ROLE.items() if user.has_role(role) for state in own}
     if not states:
         return
-    for model in (Complaint, TipOff):
-        rows = list(_waiting(model, user, states)[:LIMIT])
-        clocks = _first_clocks(model, [row.pk for row in rows])
-        in_force = calendar() if clocks else None
-        for matter in rows:
-            action = next_action(matter, user)
-            if not action:
-                continue
-            clock = clocks.get(matter.pk)
+    for model, page in ((Complaint, "intake:complaints"), (TipOff, "intake:tip_offs")):
+        rows, rest = pressing(
+            _waiting(model, user, states),
+            lambda matter: _step(matter, user),
+            kind=model._meta.verbose_name or "",
+            url=reverse(page),
+        )
+        clocks = first_clocks(model, [matter.pk for matter, _action in rows])
+        in_force = calendar() if rows else None
+        for matter, action in rows:
+            assert in_force is not None
+            waits = not action
+            # What came in is registered on the same day, if it is a working day (REFERENCE D.6, D.7: E), whatever runs after it.
+            clock = None if action == "register" else clocks.get(matter.pk)
             yield Duty(
-                title=TITLES[action],
+                title=TITLES[action or "sign_refusal"],
                 subject_label=f"{matter.number} {matter.project_name}",
                 url=matter.get_absolute_url(),
-                # What has no clock yet is registered on the day it came in (REFERENCE D.6, D.7: E).
-                due=clock.due if clock else timezone.localdate(matter.received_at),
+                due=clock.due
+                if clock
+                else in_force.working_day_on_or_after(timezone.localdate(matter.received_at)),
                 clock=clock_status(clock, in_force=in_force) if clock else None,
-                action=BUTTONS[action],
+                action=BUTTONS[action] if action else _("Open"),
+                waits_for=_("section head or head of the authority") if waits else "",
                 severity="orange" if matter.is_complaint else "yellow",
                 kind=matter._meta.verbose_name or "",
             )
+        yield from rest
+
+
+def _step(matter: Matter, user: User) -> str | None:
+    """What the user has to do with it, nothing ("") where it waits for a signature on what the user proposed; None otherwise."""
+    action = next_action(matter, user)
+    return action or ("" if _waits_for_a_signature(matter, user) else None)
+
+
+def _waits_for_a_signature(matter: Matter, user: User) -> bool:
+    """Whether the user proposed not to accept it, which a head signs."""
+    return matter.state == ComplaintState.REFUSED and getattr(matter, "admission_by_id", None) == user.pk
 
 
 def opening_duties(user: User) -> Iterator[Duty]:
@@ -120,14 +137,4 @@ def _waiting(model: type[Matter], user: User, states: set[str]) -> QuerySet[Matt
     own = Q(authority=user.department_id) if user.department_id else Q(pk__in=())
     office = Q(authority=None) | Q(state__in=OF_THE_OFFICE)
     found: QuerySet[Matter] = rows.filter(own | office, state__in=states)
-    return found.select_related("project", "receipt").order_by("received_at", "id")
-
-
-def _first_clocks(model: type[Matter], ids: list[int]) -> dict[int, Clock]:
-    running = Clock.objects.running().filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=ids
-    )
-    found: dict[int, Clock] = {}
-    for clock in running.prefetch_related("suspensions"):
-        found.setdefault(clock.object_id, clock)
-    return found
+    return by_first_due(found.select_related("project", "receipt").order_by("received_at", "id"))

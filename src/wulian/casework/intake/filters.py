@@ -17,7 +17,7 @@ from wulian.casework.intake.models import Complaint, TipOff
 from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department
 from wulian.core.clocks.models import Clock
-from wulian.core.ui.filters import DateRangeWidget, FilterSet
+from wulian.core.ui.filters import DateRangeWidget, FilterSet, holding
 from wulian.information.registry.choices import Sector
 from wulian.law.procedures import procedure
 
@@ -54,10 +54,10 @@ class MatterFilter(FilterSet):
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         condition = (
-            Q(number__icontains=value)
-            | Q(project__name__icontains=value)
-            | Q(project_text__icontains=value)
-            | Q(respondent_name__icontains=value)
+            holding("number", value)
+            | holding("project__name", value)
+            | holding("project_text", value)
+            | holding("respondent_name", value)
         )
         if (number := read_number(value)) is not None:
             condition |= Q(year=number[0], sequence=number[1])

@@ -107,19 +107,11 @@ class RegisterForm(forms.Form):
             raise forms.ValidationError(_now("No party on file has this credit code; leave it empty."))
         return party
 
-    def classification(self) -> Classification:
-        """The values of the service."""
-        data = self.cleaned_data
-        return Classification(
-            topic=data["topic"],
-            sector=data["sector"],
-            region_code=data["region_code"],
-            project=data["project_code"],
-            respondent=data["respondent_uscc"],
-            accused_department=data["accused_department"],
-            violation_code=data["violation_code"],
-            other_received_on=data.get("other_received_on"),
-        )
+    def values(self) -> dict[str, Classification]:
+        """The values as the service takes them."""
+        data = dict(self.cleaned_data)
+        project, respondent = data.pop("project_code"), data.pop("respondent_uscc")
+        return {"classification": Classification(project=project, respondent=respondent, **data)}
 
 
 class DispatchForm(forms.Form):
@@ -224,6 +216,11 @@ class AcceptForm(PointsForm):
             user.department.phone if user.department else ""
         )
 
+    def values(self) -> dict[str, Any]:
+        """The values as the service takes them."""
+        data = self.cleaned_data
+        return {**{name: data[name] for name in ("contact_person", "contact_phone")}, "points": self.points()}
+
 
 class RefuseForm(forms.Form):
     ground = forms.ChoiceField(
@@ -239,6 +236,10 @@ class CompletionForm(forms.Form):
         label=_("What is missing"), widget=ParagraphArea("completion"), help_text=_("One a line.")
     )
     due_on = DayField(label=_("No later than"))
+
+    def values(self) -> dict[str, Any]:
+        """The values as the service takes them."""
+        return {**self.cleaned_data, "what": self.cleaned_data["what"].splitlines()}
 
 
 class DisputeForm(forms.Form):

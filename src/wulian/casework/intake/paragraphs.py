@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Place = Literal[
     "refuse", "dispatch", "transfer", "dispute", "completion", "decline", "guide", "leniency", "feedback",
-    "suspension", "decision", "withdrawal", "order",
+    "suspension", "decision", "withdrawal", "order", "message",
 ]  # fmt: skip
 
 
@@ -33,6 +33,11 @@ class Paragraph(BaseModel):
         """The article, with the words that pages use for a text nobody has checked."""
         marks = {"V": "", "E": "（本系统参数）"}
         return self.article + marks.get(self.confidence, "（来源待核）")
+
+    @property
+    def inserted(self) -> str:
+        """What is put into the field: the text with its article, without the remark that a rule is our own."""
+        return self.text if self.confidence == "E" else f"{self.text}（{self.article}）"
 
 
 @cache

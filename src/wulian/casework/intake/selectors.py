@@ -23,7 +23,7 @@ from wulian.casework.intake.models import (
     TipOff,
 )
 from wulian.casework.intake.similar import Similar, similar_matters
-from wulian.core.accounts.models import User
+from wulian.core.accounts.models import Department, User
 from wulian.core.clocks.calendars import calendar
 from wulian.core.config.errors import Refusal
 from wulian.core.procedures.selectors import steps_of
@@ -143,7 +143,7 @@ def points_of(complaint: Complaint) -> dict[str, AdmissionPoint]:
 
 @dataclass(frozen=True)
 class ShutOut:
-    """Whom the conflict screen keeps a matter from: a department with its people, and officials near to the party."""
+    """Whom the conflict screen keeps a matter from: departments with their people, and officials near to the party."""
 
     department: str = ""
     people: int = 0
@@ -155,17 +155,17 @@ def shut_out_of(matter: Matter) -> ShutOut | None:
     today = timezone.localdate()
     recusals = RecusalDeclaration.objects.filter(valid_from__lte=today)
     recusals = recusals.filter(Q(valid_to=None) | Q(valid_to__gte=today))
-    uscc = matter.respondent.uscc if matter.respondent else ""
+    keys, codes_named = matter.respondent_keys, {one.uscc for one in matter.respondents} - {""}
     near = {
         officer
         for officer, name, code in recusals.values_list("officer", "party_name", "party_uscc")
-        if (matter.respondent_key and plain_name(name) == matter.respondent_key) or (uscc and code == uscc)
+        if plain_name(name) in keys or code in codes_named
     }
-    accused = matter.accused_department
-    if accused is None and not near:
+    accused = list(Department.objects.filter(pk__in=matter.accused_departments()))
+    if not accused and not near:
         return None
-    people = User.objects.filter(department=accused, is_active=True).count() if accused else 0
-    return ShutOut(str(accused or ""), people, len(near))
+    people = User.objects.filter(department__in=accused, is_active=True).count()
+    return ShutOut("、".join(map(str, accused)), people, len(near))
 
 
 def leniency_of(tip_off: TipOff) -> dict[str, str]:

@@ -113,7 +113,7 @@ def _compare(matter: Matter, other: Matter, file: str) -> Similar:
     same_text = matter.project_text and matter.project_text == other.project_text
     if (matter.project_id and matter.project_id == other.project_id) or same_text:
         one.grounds["project"] = _("the same project")
-    if matter.respondent_key and matter.respondent_key == other.respondent_key:
+    if matter.respondent_keys & other.respondent_keys:
         one.grounds["party"] = _("the same party complained of")
     return one
 

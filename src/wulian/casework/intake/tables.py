@@ -14,11 +14,11 @@ from wulian.casework.intake.models import Complaint, Matter, TipOff
 from wulian.core.clocks.calendars import calendar
 from wulian.core.clocks.models import Clock
 from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 from wulian.law.calendar import LegalCalendar
 
 
-class MatterTable(Table):
+class MatterTable(LongTable):
     """One row a matter; there is no column that could name the reporter."""
 
     number = tables.Column(linkify=lambda record: record.get_absolute_url(), verbose_name=_("Number"))

@@ -7,14 +7,14 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.objections.choices import Missed
 from wulian.casework.objections.models import WatchedObjection
 from wulian.core.clocks.models import Clock
-from wulian.core.ui.filters import DateRangeWidget, FilterSet
+from wulian.core.ui.filters import DateRangeWidget, FilterSet, holding
 from wulian.information.registry.choices import ObjectionTarget, Sector
 from wulian.law.procedures import procedure
 
@@ -45,7 +45,7 @@ class ObjectionFilter(FilterSet):
         fields: list[str] = []
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Q(project__name__icontains=value) | Q(lot__name__icontains=value))
+        return rows.filter(holding("project__name", value) | holding("lot__name", value))
 
     def only_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         if not value:

@@ -152,42 +152,46 @@ def _follow(objection: Objection) -> int:
     moved = created
     if created:
         _start(watch)
-        apply_event(subject=watch, event="sign_for", actor=None, verb=FOLLOWED)
+        apply_event(subject=watch, event="sign_for", actor=None, verb=FOLLOWED, at=objection.received_at)
     while event := _next_event(watch):
-        apply_event(subject=watch, event=event, actor=None, verb=FOLLOWED)
+        name, happened_at = event
+        # What came first is never dated after what follows from it.
+        at = max(watch.state_since, min(happened_at, timezone.now()))
+        apply_event(subject=watch, event=name, actor=None, verb=FOLLOWED, at=at)
         watch.save()
         moved = True
     return int(moved)
 
 
-def _next_event(watch: WatchedObjection) -> str:
-    """What the data say happens next, or nothing."""
-    objection, state = watch.objection, watch.state
-    if state == WatchState.SIGNED_FOR and (fault := _fault(watch)):
-        watch.missed = fault
-        return "miss"
-    if state in (WatchState.SIGNED_FOR, WatchState.MISSED) and objection.replied_at is not None:
-        _stop(watch, None, timezone.localdate(objection.replied_at))
-        return "answer"
+def _next_event(watch: WatchedObjection) -> tuple[str, dt.datetime] | None:
+    """What the data say happens next and when it did, or nothing."""
+    objection, state, answered = watch.objection, watch.state, watch.objection.replied_at
+    if state == WatchState.SIGNED_FOR and (missed := _missed(watch)):
+        watch.missed = missed[0]
+        return "miss", missed[1]
+    if state in (WatchState.SIGNED_FOR, WatchState.MISSED) and answered is not None:
+        _stop(watch, None, timezone.localdate(answered))
+        return "answer", answered
     if state in (WatchState.ANSWERED, WatchState.RESUMED, WatchState.MISSED):
         complaint = _complaint_about(objection)
         if complaint is not None:
             watch.complaint = complaint
-            return "complain"
+            return "complain", complaint.received_at
     if state == WatchState.ANSWERED and not watch.is_suspended:
-        return "resume"
-    return ""
+        return "resume", objection.suspended_to or answered or timezone.now()
+    return None
 
 
-def _fault(watch: WatchedObjection) -> str:
-    """What was missed: the day of the answer, or, as a rule of the catalogue saw, the suspension."""
+def _missed(watch: WatchedObjection) -> tuple[str, dt.datetime] | None:
+    """What was missed and since when: the day of the answer, or, as a rule of the catalogue saw, the suspension."""
     clock = Clock.objects.of(watch).filter(kind=ANSWER).first()
     due = clock.due if clock and clock.due else timezone.localdate(watch.received_at)
     answered = watch.objection.replied_at
     if (timezone.localdate(answered) if answered else timezone.localdate()) > due:
-        return Missed.NOT_ANSWERED
-    alerts = alerts_about([watch]).filter(rule_id__in=UNSUSPENDED_RULES)
-    return Missed.NOT_SUSPENDED if alerts.exists() else ""
+        next_day = dt.datetime.combine(due + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+        return Missed.NOT_ANSWERED, next_day
+    alert = alerts_about([watch]).filter(rule_id__in=UNSUSPENDED_RULES).first()
+    return (Missed.NOT_SUSPENDED, alert.raised_at) if alert else None
 
 
 def _complaint_about(objection: Objection) -> Complaint | None:

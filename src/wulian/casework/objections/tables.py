@@ -15,11 +15,11 @@ from wulian.casework.objections.models import WatchedObjection
 from wulian.core.clocks.calendars import calendar
 from wulian.core.clocks.models import Clock
 from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 from wulian.law.calendar import LegalCalendar
 
 
-class ObjectionTable(Table):
+class ObjectionTable(LongTable):
     """One row an objection."""
 
     lot = tables.Column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from wulian.casework.objections.models import WatchedObjection
 from wulian.casework.objections.permissions import abilities
 from wulian.casework.objections.selectors import alerts_about, procuring_entity_of
 from wulian.casework.objections.tables import ObjectionTable
+from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden
 from wulian.core.ui.views import Action, Crumb, FormServiceView, ListView, PageMixin
 
@@ -38,7 +39,7 @@ class ObjectionListView(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset().select_related("project", "lot", "objection")
-        return rows.prefetch_related("clocks__suspensions")
+        return rows.prefetch_related(Prefetch("clocks", queryset=Clock.objects.with_ledger()))
 
 
 class WatchMixin(PageMixin):
@@ -114,7 +115,10 @@ class OrderView(WatchFormView):
     ability = "order"
     form_class = forms.OrderForm
     title = gettext_lazy("Order the procuring entity to answer")
-    submit_label = gettext_lazy("Issue the order")
+    submit_label = gettext_lazy("Issue the notice to correct")
+    intro = gettext_lazy(
+        "The procuring entity did not answer the objection in time (Implementation Regulations of the Tendering Law, article 77, second paragraph)."
+    )
     success_message = gettext_lazy("The order has been issued.")
 
     def perform(self, form: Any) -> Any:

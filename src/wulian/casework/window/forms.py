@@ -107,8 +107,37 @@ class WindowForm(forms.Form):
     )
     representative = forms.CharField(label=_("Legal representative"), max_length=100, required=False)
     address = forms.CharField(label=_("Address for letters"), max_length=300, required=False)
+    by_agent = forms.BooleanField(label=_("Made by an agent"), required=False)
+    agent_name = forms.CharField(label=_("Name of the agent"), max_length=200, required=False)
+    agent_phone = forms.CharField(label=_("Telephone of the agent"), max_length=40, required=False)
+    agent_identifier = forms.CharField(
+        label=_("Identity card number of the agent"), max_length=40, required=False
+    )
+    agent_mandate = forms.CharField(
+        label=_("Letter of authorisation"),
+        max_length=200,
+        required=False,
+        help_text=_("Which of the materials it is; empty when it was not handed in."),
+    )
+    agent_matters = forms.CharField(label=_("What the agent may do"), max_length=500, required=False)
+    agent_from = TypedDayField(label=_("Authorised from"), required=False)
+    agent_to = TypedDayField(label=_("Authorised until"), required=False)
+    truth_stated = forms.BooleanField(label=_("The statement of truth is signed"), required=False)
+    electronic_service = forms.BooleanField(
+        label=_("The confirmation of electronic service is signed"), required=False
+    )
+    email = forms.EmailField(label=_("Mail address for electronic service"), max_length=200, required=False)
 
-    IDENTITY = ("name", "phone", "identifier", "representative", "address")
+    AGENT = ("agent_name", "agent_phone", "agent_identifier")
+    IDENTITY = ("name", "phone", "identifier", "representative", "address", "email", *AGENT)
+    STATEMENTS = (
+        "agent_mandate",
+        "agent_matters",
+        "agent_from",
+        "agent_to",
+        "truth_stated",
+        "electronic_service",
+    )
     TRANSFER = ("transferred_by", "document_number", "first_received_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -118,7 +147,7 @@ class WindowForm(forms.Form):
         mark_needed(
             self,
             {
-                **dict.fromkeys((*self.TRANSFER, "name", "phone"), ""),
+                **dict.fromkeys((*self.TRANSFER, "name", "phone", "agent_name", "agent_phone", "email"), ""),
                 "address": "complaint",
                 "received_at": "letter",
             },
@@ -148,6 +177,10 @@ class WindowForm(forms.Form):
             return None
         return TransferDetails(data["transferred_by"], data["document_number"], data["first_received_on"])
 
+    def statements(self) -> dict[str, Any]:
+        """What is said about every complaint of the submission: the agent's authority, truth, electronic service."""
+        return {name: self.cleaned_data[name] for name in self.STATEMENTS}
+
     def reporter(self, *, may_be_anonymous: bool) -> ReporterDetails | None:
         """Who says so, or None for an anonymous tip-off."""
         data = self.cleaned_data
@@ -173,6 +206,14 @@ class MatterForm(forms.Form):
         help_text=_("Number or name; choosing from the list links the dossier."),
     )
     respondent_name = forms.CharField(label=_("Complained of"), max_length=300, required=False)
+    respondent_address = forms.CharField(label=_("Their address"), max_length=300, required=False)
+    respondent_contact = forms.CharField(label=_("How they are reached"), max_length=100, required=False)
+    other_respondents = forms.CharField(
+        label=_("Further parties complained of"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("One a line: name; credit code; address; contact. All but the name may be left out."),
+    )
     relation = forms.ChoiceField(
         label=_("Relation to the project"), choices=[*EMPTY, *Relation.choices], required=False
     )
@@ -189,7 +230,10 @@ class MatterForm(forms.Form):
     evidence = forms.CharField(label=_("Evidence"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     other_authority = forms.CharField(label=_("Also complained to"), max_length=300, required=False)
 
-    COMPLAINT_ONLY = ("knew_on", "objection_on", "objection_replied_on", "request", "other_authority")
+    COMPLAINT_ONLY = (
+        "knew_on", "objection_on", "objection_replied_on", "request", "other_authority",
+        "respondent_address", "respondent_contact", "other_respondents",
+    )  # fmt: skip
     OBJECTION = ("objection_on", "objection_replied_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -211,12 +255,14 @@ class MatterForm(forms.Form):
             self.add_error("project", refusal.message)
         return data
 
-    def content(self, *, materials: str = "") -> tuple[str, MatterContent]:
-        """Kind and content of the matter; the dates and the request of a complaint are left out of a tip-off."""
+    def content(self, *, statements: dict[str, Any], materials: str = "") -> tuple[str, MatterContent]:
+        """Kind and content of the matter; what only a complaint has is left out of a tip-off."""
         values = dict(self.cleaned_data)
         kind, text = values.pop("kind"), values.pop("project").strip()
         if kind == MatterKind.TIP_OFF:
             values = {name: value for name, value in values.items() if name not in self.COMPLAINT_ONLY}
+        else:
+            values |= statements
         project, lot = self.found or (None, None)
         own = {"project": project, "lot": lot, "project_text": "" if project else text}
         return kind, MatterContent(**own, materials=materials, **values)

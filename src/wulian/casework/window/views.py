@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -24,6 +25,8 @@ from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.files.parameters import FILE_MAX_BYTES, MIB, SUBJECT_MAX_FILES
 from wulian.core.ui.views import FormServiceView, PageMixin
 from wulian.core.ui.views.forms import add_refusal
+
+WORKER = Path(__file__).parent / "static" / "window" / "worker.js"
 
 
 class WindowMixin(PageMixin):
@@ -73,7 +76,11 @@ class EntryView(WindowMixin, FormServiceView):
         data = form.cleaned_data
         forms = self.matters.forms
         materials = [data["materials"], *[""] * (len(forms) - 1)]
-        contents = [matter.content(materials=text) for matter, text in zip(forms, materials, strict=True)]
+        said = form.statements()
+        contents = [
+            matter.content(statements=said, materials=text)
+            for matter, text in zip(forms, materials, strict=True)
+        ]
         may_be_anonymous = all(kind == MatterKind.TIP_OFF for kind, _content in contents)
         return services.enter_submission(
             actor=self.request.user,
@@ -105,6 +112,24 @@ class EntryView(WindowMixin, FormServiceView):
             "words": WORDS,
             "receipts": slips.kept_receipts(self.request),
         }
+
+
+class ShellView(EntryView):
+    """The page of the window without anything but its empty form: what a browser keeps for the hours without a line."""
+
+    http_method_names = ["get"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "receipts": [], "shell_unread": 0}
+
+
+class WorkerView(View):
+    """The script that shows that page while the line is down; under this address it governs the window and nothing else."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -40,13 +40,14 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: Any) -> "AuditEventQuerySet":
         """Return all events for audit administrator and discipline inspection, their own for everyone else.
 
-        Rows, not words: a page that shows content passes each event through `masked`.
+        Without those of records that a screen keeps from the user. Rows, not words: a page that shows content passes each event through `masked`.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
-        if permissions.may_read_trail(user):
-            return self
-        return self.filter(actor_id=user.pk)
+        rows = self if permissions.may_read_trail(user) else self.filter(actor_id=user.pk)
+        for label, numbers in permissions.kept_from(user):
+            rows = rows.exclude(subject_type=label, subject_id__in=list(map(str, numbers)))
+        return rows
 
     def unchained(self) -> "AuditEventQuerySet":
         """Return the events that no link holds yet.

@@ -6,14 +6,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 
 from . import selectors
 from .models import AuditCheckpoint, AuditEvent
 from .querysets import masked
 
 
-class AuditEventTable(Table):
+class AuditEventTable(LongTable):
     """Events, newest first; business content is masked for administrators, on the page and in exports."""
 
     occurred_at = DateTimeColumn(verbose_name=gettext_lazy("Time"), format="Y-m-d H:i:s", linkify=True)

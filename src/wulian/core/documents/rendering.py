@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typst
 from django.conf import settings
@@ -84,22 +84,26 @@ def word_template(code: str, layout: str) -> Path:
 
 def render_pdf(page: Page) -> bytes:
     """Return the page as PDF/A; raises Refusal when the machine has no Chinese font."""
+    return compile_pdf(TYPST_FILE, asdict(page), standard=PDF_STANDARD)
+
+
+def compile_pdf(template: Path, data: dict[str, Any], *, standard: Literal["a-2b", "a-3b"]) -> bytes:
+    """Return what a typst template makes of the data, which it also gives `fonts`; raises Refusal without a Chinese font."""
     folders = font_folders()
     if not folders:
         raise Refusal(_("No Chinese font was found; set WULIAN_FONTS to a folder that has one."))
     fonts = _fonts(tuple(str(folder) for folder in folders))
     known = {family.casefold() for family in fonts.families()}
     chosen = [family for family in FONTS if family.casefold() in known] or sorted(fonts.families())
-    data: dict[str, Any] = {**asdict(page), "fonts": chosen}
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / TYPST_FILE.name
-        source.write_text(TYPST_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+        source = Path(folder) / template.name
+        source.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         return typst.compile(
             str(source),
             format="pdf",
             font_paths=fonts,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_standards=[PDF_STANDARD],
+            sys_inputs={"data": json.dumps({**data, "fonts": chosen}, ensure_ascii=False)},
+            pdf_standards=[standard],
         )
 
 

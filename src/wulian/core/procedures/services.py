@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -31,16 +32,18 @@ def apply_event(
     note: str = "",
     data: Mapping[str, Any] | None = None,
     verb: str = STEP_TAKEN,
+    at: datetime | None = None,
 ) -> ProcedureStep:
     """Cause `event`: set the state, write the step and the audit event, in the caller's transaction.
 
-    `actor` None is the system; `verb` is the audit verb of the calling service, when it has its own. Raises Refusal when the state does not allow the event or the note is missing, Forbidden
-    when the actor holds none of the roles of the transition.
+    `actor` None is the system; `verb` is the audit verb of the calling service, when it has its own; `at` is when it happened,
+    where data of before tell it (the audit event has the time of writing). Raises Refusal when the state does not allow the
+    event or the note is missing, Forbidden when the actor holds none of the roles of the transition.
     """
     with transaction.atomic():
         _lock(subject)
         transition = check_event(subject=subject, event=event, actor=actor, note=note)
-        step = _move(subject, transition, actor, note, data)
+        step = _move(subject, transition, actor, note, data, at)
         subject.save(update_fields=["state", "state_since"])
         step.save()
         entry = _entry(subject, transition, step)
@@ -133,10 +136,15 @@ def _states_of(table: Procedure, event: str) -> str:
 
 
 def _move(
-    subject: Staged, transition: Transition, actor: User | None, note: str, data: Mapping[str, Any] | None
+    subject: Staged,
+    transition: Transition,
+    actor: User | None,
+    note: str,
+    data: Mapping[str, Any] | None,
+    at: datetime | None = None,
 ) -> ProcedureStep:
     """Set the new state on the record in memory and return the unsaved step."""
-    before, now = subject.state, timezone.now()
+    before, now = subject.state, at or timezone.now()
     subject.state = transition.leads_to(before)
     if subject.state != before:
         subject.state_since = now

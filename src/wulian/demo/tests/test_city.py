@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from stdnum.cn import uscc
 from wulian.analysis.flags import arrow_from_dossiers, iterate_hits, run_flags
 from wulian.demo import names
 from wulian.demo.city import city
-from wulian.demo.planted import KINDS, Planted
+from wulian.demo.planted import KINDS, Planted, leave_unanswered
 from wulian.exchange.records import BEIJING, DossierRecord, LotDossier
 from wulian.law.rules import all_rules
 
@@ -111,6 +111,18 @@ def test_the_city_of_an_earlier_day_is_the_same_city_with_less_in_it():
         before = dossier.project.tenders[0].lots[0].bids if dossier.project.tenders else []
         after = known[dossier.source_id].project.tenders[0].lots[0].bids if before else []
         assert [bid.price for bid in before] == [bid.price for bid in after]
+
+
+@pytest.mark.parametrize("today", [UNTIL, date(2026, 3, 15)])
+def test_one_objection_is_left_unanswered_where_its_period_ran_out_and_the_bidding_goes_on(today):
+    """实施条例 第二十二条: at least ten days before the deadline, answered in three."""
+    dossiers = [dossier.model_copy(deep=True) for dossier in told(until=today)[0]]
+    planted = leave_unanswered(dossiers, today)
+    left = [(lot, row) for lot in lots(dossiers) for row in lot.objections if row.replied_at is None]
+    assert planted.rule == "CQ-03" and [lot.lot_code for lot, _row in left] == [planted.lot_code]
+    lot, row = left[0]
+    assert lot.documents[0].issued_at < row.received_at <= lot.documents[0].deadline_at - timedelta(days=10)
+    assert (today - row.received_at.date()).days > 3 and lot.opening is None
 
 
 def test_about_eight_per_cent_are_broken_and_each_kind_is_met():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wulian.core.accounts.choices import Role
-from wulian.core.ui.worklist import Duty
+from wulian.core.ui.worklist import Duty, Rest, pressing
 
 from .choices import State
 from .models import Consultation, ConsultationTask
@@ -23,12 +25,12 @@ BY_ROLE = {
 }
 
 
-def consultation_duties(user: User) -> Iterator[Duty]:
+def consultation_duties(user: User) -> Iterator[Duty | Rest]:
     """Steps that wait for the office, opinions that wait for the department, tasks without feedback."""
     states = {state for role, own in BY_ROLE.items() if user.has_role(role) for state in own}
     if states:
-        for item in Consultation.objects.visible_to(user).filter(state__in=states):
-            yield _duty(item, item.state_title)
+        rows = Consultation.objects.visible_to(user).filter(state__in=states)
+        yield from _duties(rows, lambda item: item.state_title)
     if user.department_id and user.has_role(*SPEAKERS):
         spoken = Consultation.objects.filter(
             opinions__is_current=True, opinions__member__department=user.department_id
@@ -39,21 +41,33 @@ def consultation_duties(user: User) -> Iterator[Duty]:
             members__recused_at=None,
             members__is_observer=False,
         ).exclude(pk__in=spoken)
-        for item in waiting:
-            yield _duty(item, _("Give the opinion of your department"))
+        yield from _duties(waiting, lambda _item: _("Give the opinion of your department"))
     if user.department_id and user.has_role(Role.LIAISON, Role.CASE_OFFICER, Role.SECTION_HEAD):
         tasks = ConsultationTask.objects.filter(
             department=user.department_id, receipt_at=None, consultation__state=State.FOLLOWED
         ).select_related("consultation")
-        for task in tasks:
+        titled, rest = pressing(
+            tasks,
+            lambda task: _("Report on the task: %(task)s") % {"task": task.content},
+            kind=_("Consultation"),
+            url=reverse("consultations:list"),
+        )
+        for task, title in titled:
             yield Duty(
-                title=_("Report on the task: %(task)s") % {"task": task.content},
+                title=title,
                 subject_label=str(task.consultation),
                 url=task.consultation.get_absolute_url(),
                 due=task.due,
                 action=_("Send feedback"),
                 kind=_("Consultation"),
             )
+        yield from rest
+
+
+def _duties(rows: QuerySet[Consultation], title: Callable[[Consultation], str]) -> Iterator[Duty | Rest]:
+    found, rest = pressing(rows, title, kind=_("Consultation"), url=reverse("consultations:list"))
+    yield from (_duty(item, words) for item, words in found)
+    yield from rest
 
 
 def _duty(item: Consultation, title: str) -> Duty:

@@ -115,6 +115,14 @@ class ConcludeForm(forms.Form):
     kind = forms.ChoiceField(label=_("Form of the conclusion"), choices=Conclusion.choices)
     conclusion = TextField(label=_("Conclusion"), rows=4, help_text=_("One point a line."))
     dissent = TextField(label=_("Dissent"), required=False)
+    competent = forms.ModelChoiceField(
+        label=_("Authority that is to handle it"),
+        queryset=Department.objects.none(),
+        required=False,
+        help_text=_(
+            "Only where it was in dispute who is competent: once the minutes are signed the record goes to it."
+        ),
+    )
     absent = forms.ModelMultipleChoiceField(
         label=_("Absent departments"),
         queryset=Department.objects.none(),
@@ -124,6 +132,11 @@ class ConcludeForm(forms.Form):
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if consultation.content_type_id is None:
+            del self.fields["competent"]
+        else:
+            authorities = _departments().filter(kind=DepartmentKind.AUTHORITY)
+            self.fields["competent"].queryset = authorities  # type: ignore[attr-defined]
         silent = [member.department_id for member in members_without_opinion(consultation)]
         self.fields["absent"].queryset = Department.objects.filter(pk__in=silent)  # type: ignore[attr-defined]
         if not silent:

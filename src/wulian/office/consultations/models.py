@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.scopes import NOTHING, sees_business, sees_whole_city
+from wulian.core.audit.permissions import kept_from
 from wulian.core.procedures.models import Staged
 
 from .choices import Conclusion, ConsultationType, Outcome, Position
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
 
 class ConsultationQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """All for the coordinating office and oversight; else those one proposed or the own department is invited to."""
-        return self.filter(consultation_scope(user))
+        """All for the coordinating office and oversight; else those one proposed or the own department is invited to.
+
+        Without those about a record that is kept from the user.
+        """
+        rows = self.filter(consultation_scope(user))
+        for label, numbers in kept_from(user):
+            if label == self.model._meta.label_lower:
+                rows = rows.exclude(pk__in=numbers)
+        return rows
 
 
 class PartQuerySet(models.QuerySet):

@@ -13,8 +13,9 @@ from wulian.core.accounts.choices import DepartmentKind
 from wulian.core.accounts.models import Department
 from wulian.core.config.errors import Refusal
 from wulian.core.documents.catalogue.other import ConsultationMinutes
+from wulian.core.procedures.models import ProcedureStep
 
-from .choices import Position
+from .choices import Position, State
 from .models import Consultation, Member, Opinion
 
 if TYPE_CHECKING:
@@ -25,6 +26,21 @@ def consultations_about(subject: models.Model) -> models.QuerySet[Consultation]:
     """Return the consultations about a record, the newest first; the page filters them by `visible_to`."""
     content_type = ContentType.objects.get_for_model(subject)
     return Consultation.objects.filter(content_type=content_type, object_id=subject.pk)
+
+
+def competent_by(consultation: Consultation) -> Department | None:
+    """Return the authority that the conclusion names as competent, or None."""
+    step = ProcedureStep.objects.for_object(consultation).filter(event="conclude").last()
+    named = step.data.get("competent") if step else None
+    return Department.objects.filter(pk=named).first() if named else None
+
+
+def decision_on_competence(subject: models.Model) -> tuple[Department, Consultation] | None:
+    """Return the authority that signed minutes say is competent for a record, with the consultation; the newest counts."""
+    for consultation in consultations_about(subject).filter(state__in=(State.FOLLOWED, State.CLOSED)):
+        if (competent := competent_by(consultation)) is not None:
+            return competent, consultation
+    return None
 
 
 def coordinating_office() -> Department:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from wulian import crypto
-from wulian.core.accounts.choices import Role
+from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.guards import require_role
 from wulian.core.accounts.models import Department, User
 from wulian.core.audit.services import record_event
@@ -25,6 +25,7 @@ from wulian.core.ui.notifications import notify
 from .choices import Conclusion, ConsultationType, Outcome, Position, State
 from .models import Consultation, ConsultationTask, Member, Opinion
 from .selectors import (
+    competent_by,
     coordinating_office,
     current_opinions,
     member_of,
@@ -32,6 +33,7 @@ from .selectors import (
     minutes_content,
     minutes_text,
 )
+from .signals import consultation_ended
 
 if TYPE_CHECKING:
     from wulian.core.documents.models import EnforcementDocument
@@ -78,6 +80,7 @@ def propose_consultation(
     if len(invited) < MINIMUM_DEPARTMENTS:
         raise Refusal(_("Departments: expected at least two to invite."), field="departments")
     _require_sight(actor, subject)
+    _check_not_accused(subject, [*invited, *watching], "departments")
     year = timezone.localdate().year
     with transaction.atomic():
         last = Consultation.objects.select_for_update().filter(year=year).order_by("-number").first()
@@ -136,8 +139,10 @@ def approve_consultation(
 
 
 def reject_consultation(*, actor: User, consultation: Consultation, note: str) -> Consultation:
-    """Say that no meeting is held, and why."""
-    apply_event(subject=consultation, event="reject", actor=actor, note=note)
+    """Say that no meeting is held, and why; whoever waits for it is told by `consultation_ended`."""
+    with transaction.atomic():
+        apply_event(subject=consultation, event="reject", actor=actor, note=note)
+        _announce(consultation, actor, is_held=False)
     return consultation
 
 
@@ -229,10 +234,12 @@ def conclude_consultation(
     conclusion: str,
     dissent: str = "",
     absent: Iterable[Department] = (),
+    competent: Department | None = None,
 ) -> Consultation:
     """Conclude: every department with a voice has spoken or is marked absent, and the form agrees with the positions.
 
-    一致 needs that all agree; any other form needs the dissent in words.
+    一致 needs that all agree; any other form needs the dissent in words. `competent` is the authority that handles the record
+    from now on, where that was the question (REFERENCE I.5); with the signed minutes the record goes to it.
     """
     check_event(subject=consultation, event="conclude", actor=actor, note=conclusion)
     missing = members_without_opinion(consultation)
@@ -246,10 +253,16 @@ def conclude_consultation(
             field="absent",
         )
     _check_conclusion(kind, dissent, current_opinions(consultation))
+    said = conclusion.strip()
+    data: dict[str, Any] = {"form": kind}
+    if competent is not None:
+        _check_competent(consultation, competent)
+        said += f"\n本事项由{competent.name}办理。"
+        data["competent"] = competent.pk
     with transaction.atomic():
         Member.objects.filter(pk__in=[member.pk for member in missing]).update(is_absent=True)
-        apply_event(subject=consultation, event="conclude", actor=actor, note=conclusion, data={"form": kind})
-        consultation.conclusion_kind, consultation.conclusion = kind, conclusion.strip()
+        apply_event(subject=consultation, event="conclude", actor=actor, note=said, data=data)
+        consultation.conclusion_kind, consultation.conclusion = kind, said
         consultation.dissent = dissent.strip()
         consultation.save(update_fields=["conclusion_kind", "conclusion", "dissent"])
     return consultation
@@ -298,7 +311,10 @@ def return_minutes(*, actor: User, consultation: Consultation, note: str) -> Con
 
 
 def sign_minutes(*, actor: User, consultation: Consultation) -> EnforcementDocument:
-    """Sign: the minutes become a numbered document (W51) of the coordinating office, and the tasks begin."""
+    """Sign: the minutes become a numbered document (W51) of the coordinating office, and the tasks begin.
+
+    Sends `consultation_ended`, by which the record that the consultation is about takes the conclusion up.
+    """
     office = coordinating_office()
     with transaction.atomic():
         apply_event(subject=consultation, event="sign_minutes", actor=actor)
@@ -316,6 +332,7 @@ def sign_minutes(*, actor: User, consultation: Consultation) -> EnforcementDocum
             title=_("Task of a consultation: %(title)s") % {"title": consultation.title},
             url=consultation.get_absolute_url(),
         )
+        _announce(consultation, actor, is_held=True)
     return document
 
 
@@ -367,6 +384,29 @@ def _require_sight(actor: User, subject: models.Model | None) -> None:
     rows: Any = type(subject)._default_manager.all()
     if not hasattr(rows, "visible_to") or not rows.visible_to(actor).filter(pk=subject.pk).exists():
         raise Forbidden(_("You may not see the record this consultation would be about."))
+
+
+def _check_not_accused(subject: models.Model | None, departments: Iterable[Department], field: str) -> None:
+    """Who is complained of is neither asked nor given the record (REFERENCE D.9)."""
+    asked = getattr(subject, "accused_departments", None)
+    accused = asked() if asked is not None else ()
+    if any(department.pk in accused for department in departments):
+        raise Refusal(_("The department complained of takes no part in it."), field=field)
+
+
+def _check_competent(consultation: Consultation, competent: Department) -> None:
+    if competent.kind != DepartmentKind.AUTHORITY or not competent.is_active:
+        raise Refusal(_("Competent authority: choose a competent department."), field="competent")
+    if consultation.subject is None:
+        raise Refusal(_("Competent authority: the consultation is about no record."), field="competent")
+    _check_not_accused(consultation.subject, [competent], "competent")
+
+
+def _announce(consultation: Consultation, actor: User, *, is_held: bool) -> None:
+    competent = competent_by(consultation) if is_held else None
+    consultation_ended.send(
+        sender=Consultation, consultation=consultation, actor=actor, is_held=is_held, competent=competent
+    )
 
 
 def _check_conclusion(kind: str, dissent: str, opinions: list[Opinion]) -> None:

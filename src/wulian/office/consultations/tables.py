@@ -8,12 +8,12 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateTimeColumn, Table
+from wulian.core.ui.tables import DateTimeColumn, LongTable, Table
 
 from .models import Consultation
 
 
-class ConsultationTable(Table):
+class ConsultationTable(LongTable):
     """One row a consultation."""
 
     document_number = tables.Column(

@@ -7,8 +7,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from wulian.casework.intake.masking import personal_places
+from wulian.core.accounts.choices import DepartmentKind
+from wulian.core.accounts.models import Department
 
 register = template.Library()
+
+
+@register.simple_tag
+def window_place() -> str:
+    """Return where the window is: name and address of the coordinating office; empty when there is none."""
+    office = Department.objects.filter(kind=DepartmentKind.COORDINATING_OFFICE, is_active=True).first()
+    return "，".join(filter(None, (office.name, office.address))) if office else ""
 
 
 @register.filter

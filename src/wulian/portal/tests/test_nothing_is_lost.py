@@ -10,7 +10,7 @@ from wulian.casework.intake.models import Receipt
 from wulian.casework.intake.tests import factories as make
 from wulian.portal import drafts, wizard
 from wulian.portal.models import StoredDraft
-from wulian.portal.tests.walking import ANSWERS, Visitor
+from wulian.portal.tests.walking import AGENT, ANSWERS, Visitor
 
 pytestmark = pytest.mark.django_db
 FACTS = "写了很久的事实经过，一个字也不能丢。"
@@ -155,6 +155,8 @@ def test_no_question_loses_its_answer_to_a_failure(visitor, monkeypatch, step):
     visitor.walk(topic={"topic": "evaluation"})
     if step == "name_given":
         visitor.step("channel", kind="tip_off")
+    if step == "mandate":
+        visitor.step("who", **ANSWERS["who"], **AGENT)
     monkeypatch.setattr(drafts.Draft, "save", broken)
     page = visitor.step(step, **ANSWERS[step]).content.decode()
     assert all(value in page for value in ANSWERS[step].values())

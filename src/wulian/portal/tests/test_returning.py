@@ -1,5 +1,6 @@
 """Coming back with number and code: write, add, withdraw, judge, read what was served."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,9 @@ from wulian.casework.intake import services
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.tests import factories as make
 from wulian.core.documents.models import EnforcementDocument
+from wulian.core.files.services import held_file
+from wulian.core.files.services.holding import slip_of
+from wulian.crypto import hexdigest
 
 pytestmark = pytest.mark.django_db
 PAGE = "/portal/status/progress/"
@@ -86,6 +90,47 @@ def test_a_refused_file_keeps_the_text_of_the_supplement(back):
     page = say(back, "supplement", text="写了很多的补充说明", files=SimpleUploadedFile("a.exe", b"MZ"))
     assert page.status_code == 422
     assert "写了很多的补充说明" in page.content.decode() and "a.exe" in page.content.decode()
+
+
+def tokens_in(page):
+    return re.findall(r'name="held" value="([^"]+)"', page.content.decode())
+
+
+def test_files_wait_while_the_rest_is_corrected_and_are_never_chosen_again(back):
+    papers = [SimpleUploadedFile("撤回申请.txt", b"signed"), SimpleUploadedFile("a.exe", b"MZ")]
+    page = say(back, "withdrawal", reason="招标人已经更正。", files=papers)
+    (token,) = tokens_in(page)
+    assert page.status_code == 422 and "撤回申请.txt" in page.content.decode()
+    page = say(back, "withdrawal", reason="", sure="on", held=token)
+    assert page.status_code == 422 and tokens_in(page) == [token]
+    assert say(back, "withdrawal", reason="招标人已经更正。", sure="on", held=token).status_code == 302
+    (file,) = WithdrawalRequest.objects.get().files.all()
+    assert file.sm3 == hexdigest(b"signed")
+
+
+def test_what_a_service_refuses_keeps_the_files_too(back):
+    Complaint.objects.update(state="C14")
+    paper = SimpleUploadedFile("撤回申请.txt", b"signed")
+    page = say(back, "withdrawal", reason="不想继续了。", sure="on", files=paper)
+    assert page.status_code == 422 and held_file(tokens_in(page)[0]) is not None
+
+
+def test_a_file_that_waits_is_removed_again_and_the_words_stay(back):
+    paper = SimpleUploadedFile("错发的.txt", b"wrong")
+    page = say(back, "supplement", text="字" * 20_001, files=paper)
+    (token,) = tokens_in(page)
+    page = say(back, "supplement", text="写好的补充", held=token, remove=token)
+    assert page.status_code == 200 and not tokens_in(page) and "写好的补充" in page.content.decode()
+    assert held_file(token) is None and not Supplement.objects.exists()
+
+
+def test_an_anonymous_reporters_waiting_file_keeps_no_original(visitor):
+    slip = visitor.submit(channel={"kind": "tip_off"}, name_given={"named": "no"})
+    visitor.client.post("/portal/status/", {"number": slip.receipt.number, "code": slip.code})
+    visitor.key = f"tipoff-{slip.matters[0].pk}"
+    files = [SimpleUploadedFile("记录.txt", b"seen"), SimpleUploadedFile("a.exe", b"MZ")]
+    (token,) = tokens_in(say(visitor, "supplement", text="", files=files))
+    assert slip_of(token).original == ""
 
 
 def test_a_withdrawal_is_asked_for_with_its_reason(back):

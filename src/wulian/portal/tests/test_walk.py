@@ -1,13 +1,16 @@
 """From the first question to the department, and back with the code."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from wulian.casework.intake.blind import details_of
 from wulian.casework.intake.models import Complaint, Receipt, ReporterIdentity, TipOff
 from wulian.casework.intake.tests import factories as make
 from wulian.core.clocks.models import Clock
 from wulian.core.ui.worklist import duties_for
+from wulian.portal.tests.walking import AGENT, ANSWERS
 
 pytestmark = pytest.mark.django_db
 OBJECTION = ["topic", "objection", "channel"]
@@ -186,3 +189,49 @@ def test_a_complaint_after_the_10_days_is_warned_and_offered_a_report(visitor, k
     page = visitor.walk(when={"happened_on": "", "knew_on": knew_on})
     assert ("改为举报" in page.content.decode()) is late
     assert page.status_code == 200, "it may be sent all the same: a person decides on admission"
+
+
+def test_an_agent_names_the_file_that_is_the_letter_of_authorisation(visitor):
+    visitor.step("topic", topic="collusion")
+    visitor.step("channel", kind="complaint")
+    sent = SimpleUploadedFile("委托书.txt", "授权委托书".encode())
+    taken = visitor.client.post(
+        "/portal/report/files/", {"files": [sent]}, headers={"Accept": "application/json"}
+    )
+    (file,) = taken.json()["taken"]
+    letter = {**ANSWERS["mandate"], "mandate": file["token"]}
+    parties = {**ANSWERS["respondent"], "other_respondents": "周文斌；0722-3590066"}
+    service = {"electronic_service": "on", "email": "ting@example.cn"}
+    page = visitor.walk(respondent=parties, who={**ANSWERS["who"], **AGENT, **service}, mandate=letter)
+    assert visitor.asked[-1] == "mandate" and "委托书.txt" in page.content.decode()
+    assert visitor.send(page).status_code == 302
+    matter = Complaint.objects.get()
+    assert (matter.has_agent, matter.agent_mandate, matter.truth_stated) == (True, "材料1.txt", True)
+    assert matter.electronic_service and matter.others.get().name == "周文斌"
+    assert details_of(matter.receipt)["agent_name"] == AGENT["agent_name"]
+
+
+@pytest.mark.parametrize(
+    ("step", "given", "field"),
+    [
+        (
+            "respondent",
+            {"respondent_name": "某公司", "other_respondents": "周文斌\n周文斌"},
+            "other_respondents",
+        ),
+        ("who", {**ANSWERS["who"], "agent_name": "梁成蹊"}, "agent_phone"),
+        ("who", {**ANSWERS["who"], "electronic_service": "on"}, "email"),
+        ("mandate", {**ANSWERS["mandate"], "agent_to": "2026-08-01"}, "agent_to"),
+    ],
+)
+def test_what_a_complaint_lacks_is_said_at_its_question(visitor, step, given, field):
+    visitor.walk(who={**ANSWERS["who"], **AGENT})
+    answer = visitor.step(step, **given)
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == [field]
+
+
+def test_a_report_is_not_asked_for_agent_and_service(visitor):
+    visitor.walk(channel={"kind": "tip_off"})
+    page = visitor.client.get("/portal/report/who/").content.decode()
+    assert "agent_name" not in page and "electronic_service" not in page
+    assert "other_respondents" not in visitor.client.get("/portal/report/respondent/").content.decode()

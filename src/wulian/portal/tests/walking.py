@@ -23,7 +23,15 @@ ANSWERS = {
     "relation": {"relation": "bidder"},
     "name_given": {"named": "yes"},
     "who": {"kind": "person", "name": make.NAME, "phone": make.PHONE, "address": make.ADDRESS},
+    "mandate": {
+        "mandate": "none",
+        "agent_matters": "代为投诉",
+        "agent_from": "2026-09-01",
+        "agent_to": "2027-08-31",
+    },
 }
+AGENT = {"agent_name": "梁成蹊", "agent_phone": "13997803356"}
+"""What is answered beside one's own name when an agent complains."""
 
 
 class Visitor:

@@ -18,10 +18,11 @@ from wulian.casework.intake.choices import OBJECTION_FIRST
 from wulian.casework.intake.selectors import filing_limit_of
 from wulian.casework.intake.slips import forget_slip, keep_slip, kept_slip
 from wulian.core.config.errors import Refusal
-from wulian.core.files.services import HeldFile, drop_held, hold_file
+from wulian.core.files.services import HeldFile, drop_held
 from wulian.portal import drafts, forms, pace, proof, wizard
 from wulian.portal.drafts import Draft, draft_of, forget_draft
 from wulian.portal.hints import may_be_known
+from wulian.portal.holding import take_in
 from wulian.portal.selectors import find_public_projects
 from wulian.portal.views.base import PublicView
 
@@ -137,17 +138,9 @@ class FilesView(StepView):
 
     def hold(self, upload: Any) -> HeldFile:
         """Take one file in; raises Refusal."""
-        if len(self.draft.files) >= wizard.MOST_FILES:
-            raise Refusal(
-                _("“%(name)s”: at most %(n)s files; bring the others to the window, or add them later.")
-                % {"name": upload.name, "n": wizard.MOST_FILES}
-            )
-        if not pace.may_upload(self.request):
-            raise Refusal(
-                _("“%(name)s”: too many files in this hour; add it later with your receipt.")
-                % {"name": upload.name}
-            )
-        held = hold_file(upload=upload, keep_original=not self.draft.is_anonymous)
+        held = take_in(
+            self.request, upload, waiting=len(self.draft.files), keep_original=not self.draft.is_anonymous
+        )
         self.draft = drafts.change_draft(self.request, lambda draft: draft.files.append(held.token))
         return held
 

@@ -20,7 +20,7 @@ from wulian.casework.intake.models import Receipt
 from wulian.casework.intake.selectors import verify_receipt
 from wulian.casework.intake.slips import Slip, build_slip, kept_slip
 from wulian.crypto import UnknownKey
-from wulian.portal import forms, verification
+from wulian.portal import forms, paper, verification
 from wulian.portal.drafts import draft_of
 from wulian.portal.evidence import find_public_key, public_keys, receipt_document
 from wulian.portal.selectors import progress_of
@@ -57,9 +57,20 @@ class SaveReceiptView(PublicView):
         slip = slip_of(request)
         if slip is None:
             return HttpResponseRedirect(reverse("portal:status"))
-        document = receipt_document(slip.receipt)
-        content = render_to_string("portal/receipt_file.html", {"slip": slip, "document": as_json(document)})
+        document = receipt_document(slip.receipt, with_content=True)
+        context = {"slip": slip, "matters": paper.written(slip), "document": as_json(document)}
+        content = render_to_string("portal/receipt_file.html", context)
         return as_file(content, "text/html; charset=utf-8", f"{slip.receipt.number}.html")
+
+
+class PaperReceiptView(PublicView):
+    """The receipt as PDF, for who keeps papers; the proof is attached to it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        slip = slip_of(request)
+        if slip is None:
+            return HttpResponseRedirect(reverse("portal:status"))
+        return as_file(paper.receipt_pdf(slip), "application/pdf", f"{slip.receipt.number}.pdf")
 
 
 class VerifyView(PublicView):

@@ -20,6 +20,7 @@ from wulian.core.config.errors import Refusal
 from wulian.core.documents.services import read_file
 from wulian.portal import forms, pace, proof
 from wulian.portal.evidence import receipt_document
+from wulian.portal.holding import holding_of
 from wulian.portal.selectors import matter_key, progress_of, served_documents
 from wulian.portal.views.asking import SEEN, close_with_browser
 from wulian.portal.views.base import PublicView
@@ -100,7 +101,7 @@ class ReturningView(PublicView):
         if request.method != "POST":
             return HttpResponseRedirect(reverse("portal:status"))
         typed = [request.POST[name] for name in ("text", "reason") if request.POST.get(name)]
-        context = {"form": forms.StatusForm(), "typed": typed}
+        context = {"form": forms.StatusForm(), "typed": typed, "had_files": bool(request.FILES)}
         return render(request, "portal/status.html", context, status=403)
 
     def show(self, status: int = 200, returned: forms.EntryForm | None = None) -> HttpResponse:
@@ -129,7 +130,8 @@ class ProofView(ReturningView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if (elsewhere := self.begin(request)) is not None:
             return elsewhere
-        content = json.dumps(receipt_document(self.receipt), ensure_ascii=False, indent=1)
+        document = receipt_document(self.receipt, with_content="content" in request.GET)
+        content = json.dumps(document, ensure_ascii=False, indent=1)
         return as_file(content, "application/json", f"{self.receipt.number}.json")
 
 
@@ -157,15 +159,20 @@ class EntryView(ReturningView):
         if (elsewhere := self.begin(request)) is not None:
             return elsewhere
         matter = self.matter(request.POST.get("matter", ""))
-        form = FORMS[self.name](request.POST, request.FILES, matter=matter_key(matter))
-        if not form.is_valid():
+        form = FORMS[self.name](request.POST, matter=matter_key(matter))
+        uploads = request.FILES.getlist("files") if form.takes_files else []
+        # They wait from now on: whatever is refused below, nobody chooses them again.
+        form.holding = holding_of(request, uploads, keep_original=not self.receipt.is_anonymous)
+        if "remove" in request.POST:
+            return self.show(200, form)
+        if not form.is_valid() or form.holding.refused:
             return self.show(422, form)
         try:
             if not pace.may_write(request):
                 raise Refusal(
                     _("Very much was sent in this hour; please go on later. What you typed is kept.")
                 )
-            SERVICES[self.name](matter, form.cleaned_data)
+            SERVICES[self.name](matter, {**form.cleaned_data, "held": form.holding.tokens})
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return self.show(422, form)
@@ -190,10 +197,10 @@ FORMS: dict[str, type[forms.EntryForm]] = {
 SERVICES: dict[str, Callable[[Matter, dict[str, Any]], Any]] = {
     "message": lambda matter, data: dialogue.send_message(actor=None, matter=matter, text=data["text"]),
     "supplement": lambda matter, data: dialogue.receive_supplement(
-        matter=matter, text=data["text"], uploads=data["files"]
+        matter=matter, text=data["text"], held=data["held"]
     ),
     "withdrawal": lambda matter, data: dialogue.request_withdrawal(
-        matter=matter, reason=data["reason"], uploads=data["files"]
+        matter=matter, reason=data["reason"], held=data["held"]
     ),
     "satisfaction": lambda matter, data: dialogue.rate_matter(
         matter=matter, score=data["score"], text=data["text"]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wulian.casework.cases.models.leads import AUTHORITY_READERS, Assignment, Lead
+from wulian.casework.cases.models.leads import AUTHORITY_READERS, Assignment, Lead, without_conflict
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.scopes import sees_business
 from wulian.core.procedures.models import Staged
@@ -33,12 +33,14 @@ def case_scope(user: User, path: str = "") -> Q:
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """The assigned officers, the heads and legal reviewers of the authority, the office and oversight; nobody else."""
+        """The assigned officers, the heads and legal reviewers of the authority, the office and oversight; nobody else.
+
+        Nobody sees the case that grew from a complaint or tip-off which is kept from them (REFERENCE D.9).
+        """
         if not sees_business(user):
             return self.none()
-        if user.has_role(*CITY_READERS):
-            return self.all()
-        return self.filter(case_scope(user))
+        rows = self if user.has_role(*CITY_READERS) else self.filter(case_scope(user))
+        return without_conflict(rows, user)
 
     def open(self) -> Self:
         """Cases in which something is still to be done."""
@@ -51,9 +53,8 @@ class CasePartQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         if not sees_business(user):
             return self.none()
-        if user.has_role(*CITY_READERS):
-            return self.all()
-        return self.filter(case_scope(user, "case__"))
+        rows = self if user.has_role(*CITY_READERS) else self.filter(case_scope(user, "case__"))
+        return without_conflict(rows, user, "case__lead__")
 
 
 class Case(Staged):

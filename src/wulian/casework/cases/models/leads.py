@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wulian.casework.cases.choices import EvidenceKind, Source
+from wulian.casework.intake.models import Complaint, TipOff
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.scopes import NOTHING, sees_business, sees_whole_city
 from wulian.core.procedures.models import Staged
@@ -21,22 +22,35 @@ from wulian.law.violations import violations
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
 AUTHORITY_READERS = (Role.SECTION_HEAD, Role.AUTHORITY_HEAD, Role.LEGAL_REVIEWER)
 """Who of the competent authority reads its casework without being assigned to it."""
 
 
 class LeadQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Leads of the coordinating office's whole city, of one's authority for its heads, of one's own assignments."""
+        """Leads of the coordinating office's whole city, of one's authority for its heads, of one's own assignments.
+
+        Nobody sees the lead of a complaint or tip-off that is kept from them (REFERENCE D.9).
+        """
         if not sees_business(user):
             return self.none()
-        if sees_whole_city(user):
-            return self.all()
-        return self.filter(lead_scope(user))
+        rows = self if sees_whole_city(user) else self.filter(lead_scope(user))
+        return without_conflict(rows, user, "")
 
     def open(self) -> Self:
         """Leads somebody still has to do something about."""
         return self.filter(state__in=Lead.get_procedure().open_states)
+
+
+def without_conflict(rows: Rows, user: User, path: str = "lead__") -> Rows:
+    """Leave out what grew from a matter that is kept from the user; `path` is the lookup prefix to the lead."""
+    for model in (Complaint, TipOff):
+        kind = ContentType.objects.get_for_model(model)
+        shut_out = model.objects.in_conflict_with(user).values("pk")
+        rows = rows.exclude(**{f"{path}content_type": kind, f"{path}object_id__in": shut_out})
+    return rows
 
 
 def lead_scope(user: User) -> Q:

@@ -102,8 +102,9 @@ def create_lead(
         step = apply_event(subject=lead, event="register", actor=None, verb="cases.lead_registered")
         follow_step(subject=lead, step=step, actor=actor)
         _suggest_authority(lead)
-        dispatchers = User.objects.with_role(Role.DISPATCHER)
-        notify(users=dispatchers, title=_("New lead: %(lead)s") % {"lead": lead}, url=lead.get_absolute_url())
+        dispatchers = User.objects.with_role(Role.DISPATCHER).prefetch_related("role_grants")
+        allowed = [user for user in dispatchers if Lead.objects.filter(pk=lead.pk).visible_to(user).exists()]
+        notify(users=allowed, title=_("New lead: %(lead)s") % {"lead": lead}, url=lead.get_absolute_url())
     return lead
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from wulian.casework.cases import services
 from wulian.casework.cases.choices import DecisionKind, LeniencyGround, PositionInTender, Tier
-from wulian.casework.cases.models import Case, Decision
+from wulian.casework.cases.models import Case, Decision, Lead
+from wulian.casework.cases.search import find_leads_and_cases
 from wulian.casework.cases.selectors import position_of, suggest_base
 from wulian.casework.cases.services.evidence import folder
 from wulian.casework.cases.tests.factories import (
@@ -21,6 +23,7 @@ from wulian.casework.cases.tests.factories import (
     handed_over,
     noticed_case,
     party,
+    person,
     plan,
     power,
     project,
@@ -28,6 +31,10 @@ from wulian.casework.cases.tests.factories import (
     reported_case,
     served_case,
 )  # fmt: skip
+from wulian.casework.intake.models import Complaint
+from wulian.casework.intake.tests import factories as intake
+from wulian.core.accounts.choices import Role
+from wulian.core.accounts.models import User
 from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.documents.models import EnforcementDocument
@@ -433,3 +440,28 @@ def test_officers_who_leave_keep_their_record_and_lose_the_case(at):
     assert gone.end_reason == "赵强调离"
     assert not Case.objects.visible_to(at.colleague).exists()
     assert Case.objects.visible_to(at.third.user).exists()
+
+
+def test_the_case_of_a_complaint_against_ones_own_department_is_kept_from_its_people(at, client):
+    """REFERENCE D.9: list, count, search and export alike."""
+    case = filed_case(at)
+    complaint = intake.complaint(knew_on=dt.date(2026, 6, 1))
+    kind = ContentType.objects.get_for_model(Complaint)
+    Lead.objects.filter(pk=case.lead_id).update(content_type=kind, object_id=complaint.pk)
+    readers = [
+        at.first.user,
+        person("陶敏", at.housing, Role.SECTION_HEAD),
+        person("高远", at.housing, Role.OFFICE_HEAD),
+    ]
+    for reader in readers:
+        assert Case.objects.visible_to(reader).get() == case
+    complaint.accused_department = at.housing
+    complaint.save()
+    for reader in readers:
+        fresh = User.objects.get(pk=reader.pk)
+        assert not Case.objects.visible_to(fresh).exists()
+        assert not list(find_leads_and_cases(fresh, case.case_no))
+        client.force_login(fresh)
+        assert client.get(case.get_absolute_url()).status_code in (403, 404)
+    elsewhere = person("肖宁", at.places["transport"], Role.OFFICE_HEAD)
+    assert Case.objects.visible_to(elsewhere).get() == case

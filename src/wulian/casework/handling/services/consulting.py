@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wulian.casework.handling.leaks import check_leaks
-from wulian.casework.handling.models import (
-    Report,
-)
-from wulian.casework.handling.services.guards import (
-    require_investigator,
-)
+from wulian.casework.handling.choices import Stage
+from wulian.casework.handling.services.guards import require_investigator
 from wulian.casework.intake.models import Complaint
-from wulian.casework.intake.services.guards import require_sight
+from wulian.casework.intake.services.minimising import check_texts
+from wulian.casework.intake.services.notices import tell
 from wulian.core.accounts.choices import Role
-from wulian.core.config.errors import Refusal
 from wulian.core.procedures.models import ProcedureStep
 from wulian.core.procedures.services import apply_event
 from wulian.office.consultations.choices import ConsultationType
-from wulian.office.consultations.choices import State as MeetingState
 from wulian.office.consultations.models import Consultation
 from wulian.office.consultations.services import propose_consultation
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import Department, User
-
-MINUTED = (MeetingState.FOLLOWED, MeetingState.CLOSED)
 
 
 def call_consultation(
@@ -47,10 +39,7 @@ def call_consultation(
     Raises Refusal when the department complained of is invited or the text would give the complainant away.
     """
     require_investigator(actor, complaint)
-    invited = list(departments)
-    if complaint.accused_department_id in {department.pk for department in invited}:
-        raise Refusal(_("Departments: the department complained of is not invited."), field="departments")
-    check_leaks(complaint, {"title": title, "facts": facts, "disputes": disputes}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={"title": title, "facts": facts, "disputes": disputes})
     with transaction.atomic():
         consultation = propose_consultation(
             actor=actor,
@@ -58,7 +47,7 @@ def call_consultation(
             title=title,
             facts=facts,
             disputes=disputes,
-            departments=invited,
+            departments=departments,
             subject=complaint,
         )
         apply_event(
@@ -72,31 +61,31 @@ def call_consultation(
     return consultation
 
 
-def end_consultation(*, actor: User, complaint: Complaint, note: str, conclude: bool = False) -> Complaint:
-    """Take up the minutes: go on investigating (C11 → C06), or propose at once on the report that is there (→ C12).
+def take_up_minutes(*, consultation: Consultation, actor: User, is_held: bool, **given: Any) -> None:
+    """The minutes are signed, or no meeting is held: the investigation goes on (C11 → C06) with what was concluded.
 
-    `note` says what of the advice is followed and why the rest is not. Raises Refusal while the minutes are not signed.
+    What was followed, and why the rest was not, stands in the feedback on the tasks of the minutes.
     """
-    if actor.has_role(Role.CASE_OFFICER):
-        require_investigator(actor, complaint)
-    else:
-        require_sight(actor, complaint)
-    meeting = consultation_of(complaint)
-    if meeting is None or meeting.state not in (*MINUTED, MeetingState.REJECTED):
-        raise Refusal(_("The minutes of the consultation have not been signed yet."))
-    if conclude and not Report.objects.of(complaint).filter(returned_by=None).exists():
-        raise Refusal(_("There is no report yet; go on with the investigation and finish it first."))
-    event = "conclude_consultation" if conclude else "return_from_consultation"
-    with transaction.atomic():
-        apply_event(
-            subject=complaint,
-            event=event,
-            actor=actor,
-            note=note,
-            data={"consultation": meeting.pk},
-            verb="handling.consultation_ended",
-        )
-    return complaint
+    complaint = consultation.subject
+    if not isinstance(complaint, Complaint) or complaint.state != Stage.CONSULTED:
+        return
+    if consultation != consultation_of(complaint):
+        return
+    words = consultation.conclusion if is_held else _("No meeting was held.")
+    apply_event(
+        subject=complaint,
+        event="return_from_consultation",
+        actor=actor,
+        note=f"{consultation.document_number}：{words}",
+        data={"consultation": consultation.pk},
+        verb="handling.consultation_ended",
+    )
+    tell(
+        complaint,
+        roles=[Role.CASE_OFFICER],
+        department=complaint.authority,
+        title=_("The consultation has ended, go on: %(number)s") % {"number": complaint.number},
+    )
 
 
 def consultation_of(complaint: Complaint) -> Consultation | None:

@@ -16,7 +16,6 @@ from wulian.casework.handling.choices import (
     DismissalGround,
     Result,
 )
-from wulian.casework.handling.leaks import check_leaks, masked
 from wulian.casework.handling.models import ComplaintDecision, Interview, Report
 from wulian.casework.handling.services import clocks, papers
 from wulian.casework.handling.services.evidence import evidence_lines
@@ -31,7 +30,9 @@ from wulian.casework.handling.services.guards import (
 from wulian.casework.handling.services.papers import lines
 from wulian.casework.handling.texts import investigation_story
 from wulian.casework.intake.models import Complaint
+from wulian.casework.intake.naming import masked
 from wulian.casework.intake.services.admission import addressee
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.casework.intake.services.notices import tell
 from wulian.casework.intake.services.referring import send_referral
 from wulian.core.accounts.choices import Role
@@ -57,7 +58,7 @@ def finish_investigation(*, actor: User, complaint: Complaint, finding: Finding)
     check_finding(finding)
     _check_ripe(complaint)
     texts = ("defence", "facts", "opinion", "orders", "summary", "malicious_grounds", "respondent_address")
-    check_leaks(complaint, {name: getattr(finding, name) for name in texts}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={name: getattr(finding, name) for name in texts})
     with transaction.atomic():
         version = Report.objects.of(complaint).count() + 1
         document = papers.issue(
@@ -66,10 +67,11 @@ def finish_investigation(*, actor: User, complaint: Complaint, finding: Finding)
             {
                 "complaint_no": complaint.number,
                 "complainant": addressee(complaint),
-                "respondent": complaint.respondent_name or "见投诉事项",
+                "respondent": complaint.respondent_names or "见投诉事项",
                 "project_name": complaint.project_name,
                 "source": lines(
-                    masked(complaint, complaint.facts), f"请求：{masked(complaint, complaint.request)}"
+                    masked(complaint.receipt, complaint.facts),
+                    f"请求：{masked(complaint.receipt, complaint.request)}",
                 ),
                 "process": investigation_story(complaint),
                 "defence": finding.defence,
@@ -234,13 +236,13 @@ def decision_content(report: Report, review_authority: str, court: str, copies: 
         "complaint_no": complaint.number,
         "complainant": addressee(complaint),
         "complainant_address": "见本决定书密封附页",
-        "respondent": complaint.respondent_name,
+        "respondent": complaint.respondent_names,
         "respondent_address": report.respondent_address,
         "project_name": complaint.project_name,
         "received_on": timezone.localdate(complaint.received_at),
         "accepted_on": timezone.localdate(complaint.admission_at),
-        "matters": lines(masked(complaint, complaint.facts)),
-        "claims": masked(complaint, complaint.request),
+        "matters": lines(masked(complaint.receipt, complaint.facts)),
+        "claims": masked(complaint.receipt, complaint.request),
         "defence": report.defence,
         "process": investigation_story(complaint),
         "facts": lines(report.facts),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wulian.casework.handling.leaks import check_leaks
 from wulian.casework.handling.models import (
     Commission,
 )
@@ -21,6 +20,7 @@ from wulian.casework.handling.services.guards import (
     require_investigator,
 )
 from wulian.casework.intake.models import Complaint
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.core.clocks.choices import NEEDS_DOCUMENT, SuspensionReason
 from wulian.core.config.errors import Refusal
 from wulian.core.documents.catalogue import chinese_date
@@ -61,7 +61,7 @@ def commission_experts(
     check_past(delivered_on, "delivered_on")
     if agreed_on <= delivered_on:
         raise Refusal(_("Report agreed for: expected a day after the delivery."), field="agreed_on")
-    check_leaks(complaint, {"question": question, "materials": materials}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={"question": question, "materials": materials})
     with transaction.atomic():
         letter = papers.issue_general(
             complaint,

@@ -13,7 +13,6 @@ from wulian.casework.intake.services.guards import require_authority
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.procedures.models import ProcedureStep
 from wulian.force.officers.models import Officer
-from wulian.force.officers.parties import PartyReference
 from wulian.force.officers.services import CheckedOfficer, check_officers
 
 if TYPE_CHECKING:
@@ -70,14 +69,13 @@ def check_team(complaint: Complaint, officers: Iterable[Officer] | None = None) 
 
     Without `officers`, those who investigate are checked. Raises Refusal naming each officer and the reason.
     """
-    respondent = complaint.respondent
     return check_officers(
         officers=investigators(complaint) if officers is None else officers,
         authority=authority_of(complaint),
         sector=complaint.sector,
         region_code=complaint.region_code,
         on=timezone.localdate(),
-        parties=[PartyReference(complaint.respondent_name, respondent.uscc if respondent else "")],
+        parties=complaint.respondents,
     )
 
 

@@ -18,7 +18,6 @@ from wulian.casework.handling.choices import (
     RecusalAnswer,
     Stage,
 )
-from wulian.casework.handling.leaks import check_leaks
 from wulian.casework.handling.models import Interview
 from wulian.casework.handling.services import clocks, papers
 from wulian.casework.handling.services.guards import (
@@ -33,6 +32,7 @@ from wulian.casework.handling.services.guards import (
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.services.admission import addressee
 from wulian.casework.intake.services.guards import require_authority
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
 from wulian.core.documents.catalogue import chinese_date
@@ -58,7 +58,7 @@ def start_investigation(
     require_authority(actor, complaint)
     check_event(subject=complaint, event="start_investigation", actor=actor)
     plan = check_words(plan, "plan", _("Plan of the investigation"), at_least=10)
-    check_leaks(complaint, {"plan": plan}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={"plan": plan})
     team = check_team(complaint, officers)
     with transaction.atomic():
         names = _name_officers(complaint, team)
@@ -156,7 +156,9 @@ def send_notice(*, actor: User, complaint: Complaint, notice: Notice) -> Enforce
     to = check_words(notice.to, "to", _("Addressee"))
     content = check_words(notice.content, "content", _("Content of the notice"), at_least=5)
     _check_notice(kind, notice)
-    check_leaks(complaint, {"to": to, "content": content, "materials": notice.materials}, actor=actor)
+    check_texts(
+        actor=actor, matter=complaint, texts={"to": to, "content": content, "materials": notice.materials}
+    )
     rows = {
         label: text
         for label, text in (("时间", notice.when), ("地点", notice.place), ("需提供的材料", notice.materials))
@@ -223,10 +225,10 @@ def record_interview(*, actor: User, complaint: Complaint, talk: Talk) -> Interv
     _check_talk(talk)
     name = addressee(complaint) if talk.is_complainant else talk.interviewee.strip()
     said = "\n".join(f"{one['question']}\n{one['answer']}" for one in talk.answers)
-    check_leaks(
-        complaint,
-        {"interviewee": name, "position": talk.position, "place": talk.place, "answers": said},
+    check_texts(
         actor=actor,
+        matter=complaint,
+        texts={"interviewee": name, "position": talk.position, "place": talk.place, "answers": said},
     )
     team = check_team(complaint)
     with transaction.atomic():

@@ -59,7 +59,7 @@ def header(complaint: Complaint) -> dict[str, str]:
     return {
         "投诉登记号": complaint.number,
         "招标项目名称": complaint.project_name,
-        "被投诉人": complaint.respondent_name or "见投诉事项",
+        "被投诉人": complaint.respondent_names or "见投诉事项",
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.casework.handling.choices import RESULT_WORDS, Result, Stage
-from wulian.casework.handling.leaks import check_leaks
 from wulian.casework.handling.models import ComplaintDecision, Publication
 from wulian.casework.handling.services import clocks, papers
 from wulian.casework.handling.services.guards import (
@@ -21,13 +21,18 @@ from wulian.casework.handling.services.guards import (
 from wulian.casework.handling.services.papers import lines
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.services.guards import require_authority, require_sight
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.casework.intake.services.notices import tell
 from wulian.core.accounts.choices import Role
 from wulian.core.config.errors import Refusal
+from wulian.core.procedures.models import ProcedureStep
 from wulian.core.procedures.services import apply_event, check_event
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
+
+DRAFTS: Final = 5
+"""How often a day the text of one complaint may be written."""
 
 
 def draft_publication(*, actor: User, complaint: Complaint, title: str, text: str) -> Publication:
@@ -44,7 +49,8 @@ def draft_publication(*, actor: User, complaint: Complaint, title: str, text: st
     earlier = Publication.objects.of(complaint).first()
     if earlier is not None and earlier.is_public:
         raise Refusal(_("The result is public; take it down before it is written anew."))
-    check_leaks(complaint, {"title": title, "text": text}, actor=actor, public=True)
+    _check_pace(complaint)
+    check_texts(actor=actor, matter=complaint, texts={"title": title, "text": text}, public=True)
     with transaction.atomic():
         publication, _made = Publication.objects.update_or_create(
             complaint=complaint,
@@ -167,7 +173,7 @@ def proposed_text(complaint: Complaint) -> tuple[str, str]:
     report = decision.report
     title = f"关于“{complaint.project_name}”投诉的处理结果"
     body = [
-        f"本机关收到对“{complaint.project_name}”招标投标活动的投诉，被投诉人：{complaint.respondent_name}。",
+        f"本机关收到对“{complaint.project_name}”招标投标活动的投诉，被投诉人：{complaint.respondent_names}。",
         f"经调查，{report.facts}",
         f"处理结论：{RESULT_WORDS[Result(report.result)]}。",
         *lines(report.orders),
@@ -175,6 +181,18 @@ def proposed_text(complaint: Complaint) -> tuple[str, str]:
         f"处理决定书：{decision.document.document_no}。",
     ]
     return title[:200], "\n".join(body)
+
+
+def _check_pace(complaint: Complaint) -> None:
+    """A draft that passes tells too: whoever it names is not the complainant."""
+    since = timezone.now() - timedelta(days=1)
+    if (
+        ProcedureStep.objects.for_object(complaint).filter(event="draft_publication", at__gt=since).count()
+        >= DRAFTS
+    ):
+        raise Refusal(
+            _("The text was written %(n)d times today; go on tomorrow.") % {"n": DRAFTS}, field="text"
+        )
 
 
 def _decision(complaint: Complaint) -> ComplaintDecision:
@@ -195,4 +213,4 @@ def _publication(complaint: Complaint) -> Publication:
 
 def _check_again(publication: Publication, actor: User) -> None:
     texts = {"title": publication.title, "text": publication.text}
-    check_leaks(publication.complaint, texts, actor=actor, public=True)
+    check_texts(actor=actor, matter=publication.complaint, texts=texts, public=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wulian.casework.cases.choices import ServiceMode
 from wulian.casework.cases.services.serving import (
     Service,
     check_service,
@@ -15,12 +16,12 @@ from wulian.casework.cases.services.serving import (
     record_of,
 )
 from wulian.casework.handling.choices import MUST_BE_SERVED, Recipient, Stage
-from wulian.casework.handling.leaks import check_leaks
 from wulian.casework.handling.models import ComplaintDecision, ServiceProof
 from wulian.casework.handling.services import clocks, papers
 from wulian.casework.handling.services.guards import check_team, check_words, require_investigator
 from wulian.casework.intake.models import Complaint
 from wulian.casework.intake.services.admission import addressee
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
 from wulian.core.documents.models import EnforcementDocument
@@ -42,7 +43,7 @@ def serve_document(
     """Record that a document of the complaint reached a recipient, with its 送达回证 (W32).
 
     The complainant is always named by alias. The decision moves on by it: C13 → C14 with the first service, C14 → C15 once
-    complainant and respondent have it. Raises Forbidden for others than the officers, Refusal when the day, the mode or the
+    complainant and every respondent have it. Raises Forbidden for others than the officers, Refusal when the day, the mode or the
     names do not fit, or the receipt would give the complainant away.
     """
     require_investigator(actor, complaint)
@@ -52,12 +53,15 @@ def serve_document(
         raise Refusal(_("Document: choose one of this complaint."), field="document")
     check_service(service, document)
     name = _name(complaint, recipient, recipient_name)
-    check_leaks(
-        complaint,
-        {"receiver": service.receiver, "place": service.place, "recipient_name": name,
-         "refusal_note": service.refusal_note, "witness": service.witness},
-        actor=actor,
-    )  # fmt: skip
+    check_confirmed(complaint, recipient, service)
+    said = {
+        "receiver": service.receiver,
+        "place": service.place,
+        "recipient_name": name,
+        "refusal_note": service.refusal_note,
+        "witness": service.witness,
+    }
+    check_texts(actor=actor, matter=complaint, texts=said)
     if ServiceProof.objects.filter(document=document, recipient=recipient, recipient_name=name).exists():
         raise Refusal(_("%(name)s has been served with it already.") % {"name": name}, field="recipient")
     team = check_team(complaint)
@@ -83,12 +87,23 @@ def serve_document(
     return proof
 
 
+def check_confirmed(complaint: Complaint, recipient: str, service: Service) -> None:
+    """Raise Refusal for electronic service on a complainant who has not confirmed it (行政处罚法 第六十一条第二款, by analogy)."""
+    electronic = service.mode == ServiceMode.ELECTRONIC
+    if electronic and recipient == Recipient.COMPLAINANT and not complaint.electronic_service:
+        raise Refusal(_("Mode: the complainant has not confirmed electronic service."), field="mode")
+
+
 def still_to_serve(complaint: Complaint) -> list[Recipient]:
-    """Return whom the decision still has to reach."""
+    """Return whom the decision still has to reach: the complainant, and each of the respondents."""
     decision = ComplaintDecision.objects.of(complaint).first()
     if decision is None:
         return []
-    reached = set(ServiceProof.objects.filter(document=decision.document).values_list("recipient", flat=True))
+    proofs = ServiceProof.objects.filter(document=decision.document)
+    reached = set(proofs.values_list("recipient", flat=True))
+    named = set(proofs.filter(recipient=Recipient.RESPONDENT).values_list("recipient_name", flat=True))
+    if any(one.name[:200] not in named for one in complaint.respondents):
+        reached.discard(Recipient.RESPONDENT)
     return [one for one in MUST_BE_SERVED if one not in reached]
 
 
@@ -121,6 +136,18 @@ def _name(complaint: Complaint, recipient: str, given: str) -> str:
         raise Refusal(_("Recipient: choose one of the list."), field="recipient")
     if recipient == Recipient.COMPLAINANT:
         return addressee(complaint)
-    if recipient == Recipient.RESPONDENT and complaint.respondent_name:
-        return complaint.respondent_name[:200]
+    if recipient == Recipient.RESPONDENT and complaint.respondents:
+        return _respondent(complaint, given.strip())
     return check_words(given, "recipient_name", _("Name of the recipient"), at_least=2)[:200]
+
+
+def _respondent(complaint: Complaint, given: str) -> str:
+    names = [one.name for one in complaint.respondents]
+    if len(names) == 1:
+        return names[0][:200]
+    if given not in names:
+        raise Refusal(
+            _("Name of the recipient: expected one of %(names)s.") % {"names": "、".join(names)},
+            field="recipient_name",
+        )
+    return given[:200]

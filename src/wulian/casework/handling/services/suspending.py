@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wulian.casework.handling.leaks import check_leaks
 from wulian.casework.handling.models import (
     SuspensionReview,
     TenderSuspension,
@@ -20,6 +19,7 @@ from wulian.casework.handling.services.guards import (
     require_independent,
 )
 from wulian.casework.intake.models import Complaint
+from wulian.casework.intake.services.minimising import check_texts
 from wulian.core.config.errors import Refusal
 from wulian.core.documents.catalogue import chinese_date
 from wulian.core.procedures.services import apply_event, check_event
@@ -41,7 +41,7 @@ def suspend_tendering(*, actor: User, complaint: Complaint, reason: str) -> Tend
         raise Refusal(_("Project: link the dossier first; the notice names the tender."), field="reason")
     if TenderSuspension.objects.of(complaint).in_force().exists():
         raise Refusal(_("The tender is suspended already."), field="reason")
-    check_leaks(complaint, {"reason": reason}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={"reason": reason})
     with transaction.atomic():
         suspension = TenderSuspension(
             complaint=complaint, project=complaint.project, lot=complaint.lot, reason=reason, ordered_by=actor
@@ -84,7 +84,7 @@ def resume_tendering(*, actor: User, suspension: TenderSuspension, reason: str) 
     require_independent(actor, complaint)
     _check_in_force(suspension)
     check_event(subject=complaint, event="resume_tendering", actor=actor, note=reason)
-    check_leaks(complaint, {"reason": reason}, actor=actor)
+    check_texts(actor=actor, matter=complaint, texts={"reason": reason})
     with transaction.atomic():
         suspension.lifted_on, suspension.lifted_by = timezone.localdate(), actor
         suspension.lift_reason = reason.strip()

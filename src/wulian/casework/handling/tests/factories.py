@@ -147,13 +147,13 @@ def handing(**changes):
     return Service(**{**values, **changes})
 
 
-def serve(people, complaint, recipient, **changes):
+def serve(people, complaint, recipient, *, name="", **changes):
     return services.serve_document(
         actor=people.officer,
         complaint=complaint,
         document=ComplaintDecision.objects.get(complaint=complaint).document,
         recipient=recipient,
-        recipient_name="",
+        recipient_name=name,
         service=handing(**changes),
     )
 

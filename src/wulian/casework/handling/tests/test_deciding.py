@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from wulian.casework.cases.choices import ServiceMode
 from wulian.casework.cases.models import Case, Lead
 from wulian.casework.handling import services
 from wulian.casework.handling.choices import DismissalGround
@@ -240,6 +241,30 @@ def test_the_service_is_complete_when_complainant_and_respondent_have_the_decisi
     assert {proof.receipt.title for proof in ServiceProof.objects.all()} == {"送达回证"}
     clock = Clock.objects.of(complaint).get(kind="complaint.publication")
     assert (clock.n, clock.started_on) == (7, timezone.localdate())
+
+
+def test_the_complainant_is_served_electronically_only_when_that_was_confirmed(people, complaint):
+    """行政处罚法 第六十一条第二款, by analogy."""
+    make.decided(people, complaint)
+    with pytest.raises(Refusal) as refused:
+        make.serve(people, complaint, "complainant", mode=ServiceMode.ELECTRONIC)
+    assert refused.value.field == "mode"
+    complaint.electronic_service = True
+    assert make.serve(people, complaint, "complainant", mode=ServiceMode.ELECTRONIC).mode == "electronic"
+
+
+def test_the_service_is_complete_when_each_of_several_respondents_has_the_decision(people, complaint):
+    complaint.other_respondents = "随州恒信建筑工程有限公司"
+    complaint.save()
+    make.decided(people, complaint)
+    make.serve(people, complaint, "complainant")
+    with pytest.raises(Refusal) as refused:
+        make.serve(people, complaint, "respondent", receiver="周文斌")
+    assert refused.value.field == "recipient_name"
+    make.serve(people, complaint, "respondent", receiver="周文斌", name=intake.RESPONDENT)
+    assert complaint.state == "C14"
+    make.serve(people, complaint, "respondent", receiver="刘明远", name="随州恒信建筑工程有限公司")
+    assert complaint.state == "C15"
 
 
 def test_the_proof_of_service_on_the_complainant_names_the_alias_only(people, complaint):

@@ -13,13 +13,14 @@ from wulian.casework.handling.models import Commission, TenderSuspension, Withdr
 from wulian.casework.handling.panels import render_project
 from wulian.casework.handling.selectors import day_count
 from wulian.casework.handling.services import clocks
-from wulian.casework.handling.services.consulting import consultation_of
 from wulian.casework.handling.tests import factories as make
 from wulian.casework.intake.tests import factories as intake
 from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.documents.models import EnforcementDocument
-from wulian.office.consultations.models import Consultation
+from wulian.core.procedures.selectors import steps_of
+from wulian.core.ui.models import Notification
+from wulian.office.consultations.services import propose_consultation, reject_consultation
 
 pytestmark = pytest.mark.django_db
 REASON = "初步核实存在限制投标人的情形，继续推进将难以纠正。"
@@ -200,18 +201,45 @@ def test_a_complaint_withdrawn_before_its_acceptance_ends_there(people):
     assert matter.state == "C91"
 
 
-def test_a_consultation_is_called_and_its_minutes_are_taken_up(people, complaint):
+@pytest.fixture
+def meeting(people, complaint):
     given = {"title": "串通投标认定会商", "facts": "三家投标文件设备信息相同。", "disputes": "能否认定串通。"}
     departments = [people.housing, people.transport]
-    services.call_consultation(actor=people.officer, complaint=complaint, departments=departments, **given)
+    return services.call_consultation(
+        actor=people.officer, complaint=complaint, departments=departments, **given
+    )
+
+
+def test_the_investigation_goes_on_with_the_signed_minutes(people, complaint, meeting):
+    """REFERENCE D.6 C11 → C06; what was followed stands in the feedback on the tasks."""
+    assert complaint.state == "C11" and meeting.subject == complaint
+    intake.held(people, meeting, speakers=[people.section, people.stranger])
+    intake.minutes(people, meeting)
+    complaint.refresh_from_db()
+    step = list(steps_of(complaint))[-1]
+    assert complaint.state == "C06" and step.event == "return_from_consultation"
+    assert step.actor == people.office_head and "各部门意见一致" in step.note
+    assert Notification.objects.filter(user=people.officer, title__contains="会商已结束").exists()
+
+
+def test_the_investigation_goes_on_when_no_meeting_is_held(people, complaint, meeting):
+    reject_consultation(actor=people.office_head, consultation=meeting, note="事实清楚，无需会商。")
+    complaint.refresh_from_db()
+    assert complaint.state == "C06" and "未召开" in list(steps_of(complaint))[-1].note
+
+
+def test_minutes_of_another_consultation_about_it_move_nothing(people, complaint, meeting):
+    other = propose_consultation(
+        actor=people.officer,
+        type="data",
+        title="数据分析会",
+        facts="设备信息比对。",
+        departments=[people.housing, people.transport],
+        subject=complaint,
+    )
+    reject_consultation(actor=people.office_head, consultation=other, note="合并召开。")
+    complaint.refresh_from_db()
     assert complaint.state == "C11"
-    meeting = consultation_of(complaint)
-    assert meeting.subject == complaint
-    with pytest.raises(Refusal, match="纪要"):
-        services.end_consultation(actor=people.officer, complaint=complaint, note="采纳会商意见。")
-    Consultation.objects.filter(pk=meeting.pk).update(state="K07")
-    services.end_consultation(actor=people.officer, complaint=complaint, note="采纳会商意见。")
-    assert complaint.state == "C06"
 
 
 def test_the_department_complained_of_is_not_asked(people, officers):

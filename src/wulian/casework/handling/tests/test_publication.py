@@ -1,18 +1,18 @@
 """What everybody reads never names who complained (REFERENCE CH-14, D.9; 实施条例 第七十八条)."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from wulian.casework.handling import services
-from wulian.casework.handling.leaks import leaks_in
 from wulian.casework.handling.models import Publication
-from wulian.casework.handling.services.publishing import proposed_text
+from wulian.casework.handling.services.publishing import DRAFTS, proposed_text
 from wulian.casework.handling.tests import factories as make
-from wulian.casework.intake.services import receive_complaint
 from wulian.casework.intake.tests import factories as intake
-from wulian.core.audit.models import AuditEvent
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.documents.models import EnforcementDocument
-from wulian.core.ui.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -27,35 +27,18 @@ def draft(people, complaint, text, title="关于投诉的处理结果"):
     return services.draft_publication(actor=people.officer, complaint=complaint, title=title, text=text)
 
 
-@pytest.mark.parametrize(
-    "leak",
-    [
-        intake.NAME,
-        "欧 阳 听 雨",
-        "欧阳　听雨",
-        intake.PHONE,
-        "139 8641 2075",
-        "１３９８６４１２０７５",
-        intake.ADDRESS,
-        "汉东路77号",
-        "13812345678",
-        "42130219800101123X",
-        "0722-3590001",
-        "someone@example.com",
-    ],
-)
-def test_a_text_that_would_name_the_complainant_is_refused_naming_the_place(people, done, leak):
+@pytest.mark.parametrize("leak", [intake.NAME, "欧阳　听雨", "汉东路77号"])
+def test_a_text_that_would_name_the_complainant_is_refused(people, done, leak):
     with pytest.raises(Refusal) as refused:
         draft(people, done, f"{make.TEXT}\n投诉人为{leak}。")
-    assert refused.value.field == "text"
-    assert "第2行第5字" in refused.value.message
-    assert leak not in refused.value.message, "the answer says where, never what"
+    assert refused.value.field == "text" and leak not in refused.value.message
     assert not Publication.objects.exists()
 
 
-def test_the_alias_and_the_receipt_are_not_published_either(people, done):
-    with pytest.raises(Refusal):
-        draft(people, done, f"{make.TEXT}投诉人编号{done.alias}。")
+@pytest.mark.parametrize("leak", [intake.PHONE, "0722-3590001", "R-2026-00001"])
+def test_no_number_and_no_alias_is_published_whosever_it_is(people, done, leak):
+    with pytest.raises(Refusal, match="第2行第5字"):
+        draft(people, done, f"{make.TEXT}\n投诉人为{leak}。")
 
 
 def test_a_title_is_looked_at_like_the_text(people, done):
@@ -64,27 +47,20 @@ def test_a_title_is_looked_at_like_the_text(people, done):
     assert refused.value.field == "title"
 
 
-def test_each_stopped_text_is_written_down_and_oversight_is_told(people, done):
-    """A refusal could confirm a guess; so nobody guesses unseen."""
-    with pytest.raises(Refusal):
-        draft(people, done, f"{make.TEXT}{intake.NAME}")
-    event = AuditEvent.objects.get(verb="handling.leak_stopped")
-    assert event.actor == people.officer and intake.NAME not in str(event.data)
-    assert Notification.objects.filter(user=people.discipline, title__contains=done.number).exists()
-
-
-def test_a_unit_is_recognised_by_the_core_of_its_name(people, officers):
-    reporter = intake.reporter(kind="unit", name="随州恒信建筑工程有限公司", representative="刘明远")
-    matter = receive_complaint(actor=None, content=intake.content(), reporter=reporter).matter
-    assert leaks_in(matter, "恒信建筑工程公司反映，评标有误。") == [0]
-    assert leaks_in(matter, "其法定代表人刘明远。") == [6]
-    assert leaks_in(matter, "随州市某建筑工程有限公司反映，评标有误。") == []
+def test_names_are_not_tried_one_after_the_other_until_one_is_refused(people, done):
+    """What passes tells too: whoever it names is not the complainant."""
+    for number in range(DRAFTS):
+        draft(people, done, f"{make.TEXT}投诉人为第{number}名候选人。")
+    with pytest.raises(Refusal, match="今日"):
+        draft(people, done, make.TEXT)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        draft(people, done, make.TEXT)
 
 
 def test_the_proposed_text_names_nobody_and_passes(people, done):
     title, text = proposed_text(done)
-    assert leaks_in(done, title + text) == []
     draft(people, done, text, title)
+    assert Publication.objects.get().text == text
 
 
 def test_who_wrote_the_text_does_not_approve_it_and_the_office_publishes(people, done):

@@ -5,6 +5,7 @@ from wulian.casework.intake.models.links import MatterLink, TextMark
 from wulian.casework.intake.models.matters import Complaint, Matter, MatterQuerySet, TipOff
 from wulian.casework.intake.models.receipts import Receipt
 from wulian.casework.intake.models.reminders import Reminder
+from wulian.casework.intake.models.respondents import OtherRespondent
 from wulian.casework.intake.models.vault import IdentityOpening, ReporterIdentity
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Matter",
     "MatterLink",
     "MatterQuerySet",
+    "OtherRespondent",
     "Receipt",
     "Reminder",
     "ReporterIdentity",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -26,13 +28,15 @@ from wulian.casework.intake.choices import (
     TransferKind,
 )
 from wulian.casework.intake.models.receipts import Receipt
+from wulian.casework.intake.models.respondents import OtherRespondent
+from wulian.casework.intake.respondents import NamedRespondent, read_respondents
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import Department
 from wulian.core.accounts.scopes import sees_business
 from wulian.core.clocks.models import Clock
 from wulian.core.procedures.models import Staged
 from wulian.force.officers.models import RecusalDeclaration
-from wulian.force.officers.parties import plain_name
+from wulian.force.officers.parties import PartyReference, plain_name
 from wulian.information.registry.choices import Sector
 from wulian.information.registry.models import Lot, Party, Project
 from wulian.law.procedures import procedure
@@ -76,21 +80,43 @@ class MatterQuerySet(models.QuerySet):
     def without_conflict(self, user: User) -> Self:
         """Leave out what is against the user's own department, or against a party the user stands too near to."""
         rows = self
-        if user.department_id:
-            rows = rows.filter(Q(accused_department=None) | ~Q(accused_department=user.department_id))
-        near = _recusals_of(user)
-        if near:
-            names = {plain_name(name) for name, _uscc in near}
-            codes = {uscc for _name, uscc in near if uscc}
-            rows = rows.exclude(respondent_key__in=names)
-            if codes:
-                rows = rows.filter(Q(respondent=None) | ~Q(respondent__uscc__in=codes))
+        for conflict in self.conflicts_of(user):
+            rows = rows.exclude(conflict)
         return rows
+
+    def in_conflict_with(self, user: User) -> Self:
+        """Only what `without_conflict` leaves out."""
+        return self.filter(reduce(or_, self.conflicts_of(user), Q(pk__in=())))
+
+    def conflicts_of(self, user: User) -> list[Q]:
+        """Why a matter is kept from the user; each condition reads one index."""
+        return _conflicts_of(user)
 
     def open(self) -> Self:
         """Those on which something is still to be done."""
         table = procedure(self.model.procedure_code)  # type: ignore[attr-defined]
         return self.exclude(state__in=table.final_states)
+
+
+def _conflicts_of(user: User) -> list[Q]:
+    found = [Q(accused_department=user.department_id)] if user.department_id else []
+    near = _recusals_of(user)
+    if near:
+        found.append(Q(respondent_key__in={plain_name(name) for name, _uscc in near}))
+    if codes := {uscc for _name, uscc in near if uscc}:
+        found.append(Q(respondent__uscc__in=codes))
+    return found
+
+
+def _conflicts_with_others(user: User) -> list[Q]:
+    """The same for the further parties of a complaint."""
+    near = _recusals_of(user)
+    found = Q(accused_department=user.department_id) if user.department_id else Q(pk__in=())
+    if near:
+        found |= Q(key__in={plain_name(name) for name, _uscc in near})
+    if codes := {uscc for _name, uscc in near if uscc}:
+        found |= Q(uscc__in=codes) | Q(party__uscc__in=codes)
+    return [Q(pk__in=OtherRespondent.objects.filter(found).values("complaint"))]
 
 
 def _recusals_of(user: User) -> list[tuple[str, str]]:
@@ -219,12 +245,41 @@ class Matter(Staged):
         return self.project.name if self.project else self.project_text
 
     @property
+    def other_parties(self) -> list[NamedRespondent]:
+        """Whom it is against besides the first party."""
+        return []
+
+    @property
+    def respondents(self) -> list[PartyReference]:
+        """Whom it is against, the first party first, each once; empty when nobody was named."""
+        first = PartyReference(self.respondent_name, self.respondent.uscc if self.respondent else "")
+        found = [first] if self.respondent_name else []
+        return found + [PartyReference(one.name, one.uscc) for one in self.other_parties]
+
+    @property
+    def respondent_names(self) -> str:
+        """Their names in one line, for documents and pages."""
+        return "、".join([self.respondent_name, *(one.name for one in self.other_parties)]).strip("、")
+
+    @property
+    def respondent_keys(self) -> set[str]:
+        """Their names as they are compared."""
+        return {self.respondent_key, *(one.key for one in self.other_parties)} - {""}
+
+    def accused_departments(self) -> set[int]:
+        """Numbers of the departments complained of: they take no part in the handling (REFERENCE D.9)."""
+        return set() if self.accused_department_id is None else {self.accused_department_id}
+
+    @property
     def is_complaint(self) -> bool:
         return self.kind == MatterKind.COMPLAINT
 
 
 class ComplaintQuerySet(MatterQuerySet):
     received_state = ComplaintState.RECEIVED
+
+    def conflicts_of(self, user: User) -> list[Q]:
+        return [*super().conflicts_of(user), *_conflicts_with_others(user)]
 
 
 class Complaint(Matter):
@@ -238,6 +293,16 @@ class Complaint(Matter):
     objection_replied_on = models.DateField(_("objection answered on"), null=True, blank=True)
     other_authority = models.CharField(_("also complained to"), max_length=300, blank=True)
     other_received_on = models.DateField(_("received there on"), null=True, blank=True)
+    respondent_address = models.CharField(_("address of who is complained of"), max_length=300, blank=True)
+    respondent_contact = models.CharField(_("contact of who is complained of"), max_length=100, blank=True)
+    other_respondents = models.TextField(_("further parties complained of"), blank=True)
+    has_agent = models.BooleanField(_("made by an agent"), default=False)
+    agent_matters = models.CharField(_("what the agent may do"), max_length=500, blank=True)
+    agent_from = models.DateField(_("authorised from"), null=True, blank=True)
+    agent_to = models.DateField(_("authorised until"), null=True, blank=True)
+    agent_mandate = models.CharField(_("letter of authorisation"), max_length=200, blank=True)
+    truth_stated = models.BooleanField(_("statement of truth given"), default=False)
+    electronic_service = models.BooleanField(_("electronic service confirmed"), default=False)
     admission = models.CharField(_("admission"), max_length=16, choices=Admission, default=Admission.PENDING)
     admission_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -272,6 +337,15 @@ class Complaint(Matter):
 
     def get_absolute_url(self) -> str:
         return reverse("intake:complaint", args=[self.pk])
+
+    @property
+    def other_parties(self) -> list[NamedRespondent]:
+        # The text was read when it was received, so that no query is needed here.
+        return read_respondents(self.other_respondents)
+
+    def accused_departments(self) -> set[int]:
+        others = self.others.exclude(accused_department=None)
+        return super().accused_departments() | set(others.values_list("accused_department", flat=True))
 
 
 class TipOffQuerySet(MatterQuerySet):

@@ -8,11 +8,10 @@ from .admission import (
     sign_refusal,
 )
 from .competence import dispute_competence, first_receiver, reassign_matter
+from .contents import MatterContent, ReporterDetails
 from .linking import link_matters
 from .receiving import (
     IssuedReceipt,
-    MatterContent,
-    ReporterDetails,
     receive_complaint,
     receive_submission,
     receive_tip_off,

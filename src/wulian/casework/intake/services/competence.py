@@ -16,6 +16,7 @@ from wulian.casework.intake.services import clocks
 from wulian.casework.intake.services.guards import require_authority, require_sight
 from wulian.casework.intake.services.minimising import neutral_summary
 from wulian.casework.intake.services.notices import tell
+from wulian.casework.intake.services.sheets import order_sheets
 from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.models import Department
 from wulian.core.audit.services import record_event
@@ -76,7 +77,7 @@ def dispute_competence(
     check_event(subject=matter, event="dispute_competence", actor=actor, note=reason)
     own = matter.authority
     assert own is not None  # require_authority saw to it
-    others = [one for one in departments if one.pk not in (own.pk, matter.accused_department_id)]
+    others = [one for one in departments if one.pk not in {own.pk, *matter.accused_departments()}]
     if not others:
         raise Refusal(_("Departments: name at least one that may be competent instead."), field="departments")
     with transaction.atomic():
@@ -88,7 +89,7 @@ def dispute_competence(
             disputes=reason.strip(),
             departments=[own, *others],
             subject=matter,
-            parties=[matter.respondent_name],
+            parties=[one.name for one in matter.respondents],
         )
         apply_event(
             subject=matter,
@@ -107,7 +108,7 @@ def dispute_competence(
 def reassign_matter(*, actor: User, matter: Complaint, authority: Department, reason: str) -> Complaint:
     """Give a complaint to another authority inside the mechanism, after a dispute; receipt and clocks stay (CM-3).
 
-    Raises Forbidden for who is not a dispatcher, Refusal for the same authority, one that is complained of, or none.
+    The dispatcher does it, or the head of the office by signing minutes that name the authority. Raises Forbidden for others, Refusal for the same authority, one that is complained of, or none.
     """
     require_sight(actor, matter)
     check_event(subject=matter, event="reassign", actor=actor, note=reason)
@@ -115,7 +116,7 @@ def reassign_matter(*, actor: User, matter: Complaint, authority: Department, re
         raise Refusal(_("Authority: choose a competent authority."), field="authority")
     if authority.pk == matter.authority_id:
         raise Refusal(_("Authority: it has been given to this one already."), field="authority")
-    if authority.pk == matter.accused_department_id:
+    if authority.pk in matter.accused_departments():
         raise Refusal(
             _("%(name)s is the department complained of and cannot handle this; take it to a consultation.")
             % {"name": authority},
@@ -142,6 +143,7 @@ def reassign_matter(*, actor: User, matter: Complaint, authority: Department, re
             summary=f"{before or '—'} → {authority}",
             changes={"authority": [before.code if before else "", authority.code]},
         )
+        order_sheets(matter)
         tell(
             matter,
             roles=[Role.CASE_OFFICER, Role.SECTION_HEAD],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import Department, User
+from wulian.core.ui.models import Notification
 from wulian.core.ui.notifications import notify
 
 if TYPE_CHECKING:
@@ -23,3 +24,15 @@ def tell(
     rows = type(matter)._default_manager.filter(pk=matter.pk)
     allowed = [user for user in people if rows.visible_to(user).exists()]  # type: ignore[attr-defined]
     return notify(users=allowed, title=title, url=matter.get_absolute_url(), body=body)
+
+
+def take_back(matter: Matter) -> int:
+    """Delete what people were told of a matter that has since turned out to be kept from them; returns how many notifications."""
+    rows = type(matter)._default_manager.filter(pk=matter.pk)
+    told = Notification.objects.filter(url=matter.get_absolute_url()).select_related("user")
+    shut_out = {
+        row.pk
+        for row in told.prefetch_related("user__role_grants")
+        if rows.in_conflict_with(row.user).exists()  # type: ignore[attr-defined]
+    }
+    return Notification.objects.filter(pk__in=shut_out).delete()[0]

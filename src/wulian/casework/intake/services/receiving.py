@@ -6,9 +6,9 @@ import base64
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,16 +16,18 @@ from django.utils.translation import gettext as _
 
 from wulian import crypto
 from wulian.casework.intake import codes, keys
-from wulian.casework.intake.choices import (
-    MatterKind,
-    ReceivedVia,
-    Relation,
-    ReporterKind,
-    Topic,
-)
+from wulian.casework.intake.choices import MatterKind, ReceivedVia
 from wulian.casework.intake.models import Complaint, Matter, Receipt, ReporterIdentity, TipOff
 from wulian.casework.intake.services.clocks import start_complaint_clocks
-from wulian.casework.intake.services.conflicts import accused_department_of, party_named
+from wulian.casework.intake.services.conflicts import accused_department_of, name_others, party_named
+from wulian.casework.intake.services.contents import (
+    COMPLAINT_FIELDS,
+    MatterContent,
+    ReporterDetails,
+    check_reporter,
+    checked_matter,
+    of_agent,
+)
 from wulian.casework.intake.services.linking import remember_text
 from wulian.casework.intake.services.notices import tell
 from wulian.casework.intake.services.numbers import take_number
@@ -34,61 +36,12 @@ from wulian.core.accounts.guards import require_role
 from wulian.core.audit.services import record_event
 from wulian.core.config.errors import Refusal
 from wulian.core.procedures.services import apply_event
-from wulian.information.registry.models import Lot, Project
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
-MAXIMUM_TEXT: Final = 20_000
 STAFF_CHANNELS: Final = frozenset(ReceivedVia) - {ReceivedVia.ONLINE}
 MODELS: Final[dict[str, type[Matter]]] = {model.kind: model for model in (Complaint, TipOff)}
-COMPLAINT_FIELDS: Final = ("knew_on", "objection_on", "objection_replied_on", "other_authority")
-
-
-@dataclass(frozen=True)
-class ReporterDetails:
-    """Who somebody is; it goes into the vault and nowhere else. `identifier` is an identity card number or a credit code."""
-
-    kind: str
-    name: str
-    phone: str
-    address: str = ""
-    identifier: str = ""
-    email: str = ""
-    representative: str = ""
-
-
-@dataclass(frozen=True)
-class MatterContent:
-    """What somebody says happened. Dates are days; `objection_*`, `knew_on`, `other_authority` concern complaints only."""
-
-    topic: str
-    facts: str
-    relation: str = ""
-    project: Project | None = None
-    lot: Lot | None = None
-    project_text: str = ""
-    respondent_name: str = ""
-    happened_on: date | None = None
-    request: str = ""
-    evidence: str = ""
-    knew_on: date | None = None
-    objection_on: date | None = None
-    objection_replied_on: date | None = None
-    other_authority: str = ""
-    materials: str = ""
-
-    def canonical(self, *, kind: str) -> bytes:
-        """Return the bytes the digest of the receipt is taken over: JSON, keys sorted, dossiers by their code."""
-        plain: dict[str, Any] = {
-            key: value.isoformat() if isinstance(value, date) else value
-            for key, value in self.__dict__.items()
-            if key not in ("project", "lot")
-        }
-        plain["project"] = _key(self.project, "project_code")
-        plain["lot"] = _key(self.lot, "lot_code")
-        plain["kind"] = str(kind)
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True)
@@ -172,11 +125,12 @@ def receive_submission(
     """
     _check_channel(actor, received_via, received_at, entered_at)
     checked = [
-        _checked_matter(place, kind, content, received_via) for place, (kind, content) in enumerate(contents)
+        checked_matter(place, kind, content, received_via) for place, (kind, content) in enumerate(contents)
     ]
     has_complaint = any(kind == MatterKind.COMPLAINT for kind, _content in checked)
     if reporter is not None:
-        _check_reporter(reporter, address_needed=has_complaint)
+        check_reporter(reporter, address_needed=has_complaint)
+        checked = [(kind, of_agent(kind, content, reporter)) for kind, content in checked]
     elif has_complaint:
         raise Refusal(_("Name: a complaint is made under one's own name."), field="name")
     return _receive(actor, checked, reporter, received_via, received_at, entered_at, submission)
@@ -293,6 +247,7 @@ def _store(model: type[Matter], actor: User | None, content: MatterContent, rece
     matter.save()
     remember_text(matter)
     if isinstance(matter, Complaint):
+        name_others(matter)
         apply_event(subject=matter, event="submit", actor=actor)
     record_event(
         actor=actor,
@@ -323,10 +278,6 @@ def _submission_hash(key: bytes) -> str:
     return crypto.hmac(keys.secret("receipt-code"), b"submission\x00" + key).hex()
 
 
-def _key(row: Project | Lot | None, code: str) -> str:
-    return "" if row is None else (getattr(row, code) or row.source_key)
-
-
 def _check_channel(
     actor: User | None, received_via: str, received_at: datetime | None, entered_at: datetime | None
 ) -> None:
@@ -344,86 +295,3 @@ def _check_channel(
     now = timezone.now()
     if received_at is not None and received_at > min(entered_at or now, now):
         raise Refusal(_("Received time: expected a moment that has passed."), field="received_at")
-
-
-def _checked_matter(
-    place: int, kind: str, content: MatterContent, received_via: str
-) -> tuple[str, MatterContent]:
-    """Return kind and trimmed content of one matter; a Refusal from the second on names its place."""
-    try:
-        if kind == MatterKind.COMPLAINT and received_via == ReceivedVia.PHONE:
-            raise Refusal(
-                _("Received via: a complaint is in writing and signed; enter a telephone call as a tip-off."),
-                field="received_via",
-            )
-        content = _checked(content)
-        if kind == MatterKind.COMPLAINT:
-            check_complaint(content)
-    except Refusal as refusal:
-        raise Refusal(refusal.message, field=f"{place}-{refusal.field}" if place else refusal.field) from None
-    return kind, content
-
-
-def _checked(content: MatterContent) -> MatterContent:
-    """Return the content with trimmed texts; raises Refusal for what every matter needs."""
-    trimmed: dict[str, Any] = {
-        name: value.strip() for name, value in content.__dict__.items() if isinstance(value, str)
-    }
-    content = replace(content, **trimmed)
-    if content.topic not in Topic.values:
-        raise Refusal(_("Subject: choose what it is about."), field="topic")
-    if content.relation and content.relation not in Relation.values:
-        raise Refusal(_("Relation: choose one of the list."), field="relation")
-    if len(content.facts) < 10:
-        raise Refusal(
-            _("Facts: say in at least ten characters what happened, where and when."), field="facts"
-        )
-    for name in ("facts", "request", "evidence", "materials"):
-        if len(getattr(content, name)) > MAXIMUM_TEXT:
-            raise Refusal(
-                _("The text is too long: expected at most %(n)s characters.") % {"n": MAXIMUM_TEXT},
-                field=name,
-            )
-    if content.project is None and not content.project_text:
-        raise Refusal(
-            _("Project: choose it from the list or write its name or number."), field="project_text"
-        )
-    if content.happened_on and content.happened_on > timezone.localdate():
-        raise Refusal(_("Date of the conduct: expected a day that has come."), field="happened_on")
-    return content
-
-
-def check_complaint(content: MatterContent) -> None:
-    """Raise Refusal naming the part that a complaint needs and this one lacks (投诉处理办法 第七条; 实施条例 第六十条)."""
-    today = timezone.localdate()
-    if not content.respondent_name:
-        raise Refusal(_("Complained of: name the person or unit."), field="respondent_name")
-    if not content.request:
-        raise Refusal(_("Request: say what you ask the authority to do."), field="request")
-    if content.knew_on is None:
-        raise Refusal(
-            _("Knew on: the day from which the 10 days to complain run is needed."), field="knew_on"
-        )
-    if content.knew_on > today:
-        raise Refusal(_("Knew on: expected a day that has come."), field="knew_on")
-    raised, replied = content.objection_on, content.objection_replied_on
-    if replied and not raised:
-        raise Refusal(_("Objection: the day it was raised is needed as well."), field="objection_on")
-    if raised and raised > today:
-        raise Refusal(_("Objection raised on: expected a day that has come."), field="objection_on")
-    if raised and replied and replied < raised:
-        raise Refusal(
-            _("Objection answered on: expected a day from %(day)s.") % {"day": raised},
-            field="objection_replied_on",
-        )
-
-
-def _check_reporter(reporter: ReporterDetails, *, address_needed: bool = True) -> None:
-    if reporter.kind not in ReporterKind.values:
-        raise Refusal(_("Who you are: a person or a unit."), field="reporter_kind")
-    if len(reporter.name.strip()) < 2:
-        raise Refusal(_("Name: your full name, or the full name of the unit, is needed."), field="name")
-    if not reporter.phone.strip():
-        raise Refusal(_("Telephone: a way to reach you is needed."), field="phone")
-    if address_needed and not reporter.address.strip():
-        raise Refusal(_("Address: an address to which letters can be sent is needed."), field="address")

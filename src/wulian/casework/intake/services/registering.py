@@ -16,8 +16,9 @@ from wulian.casework.intake.services import clocks
 from wulian.casework.intake.services.competence import first_receiver
 from wulian.casework.intake.services.guards import require_sight
 from wulian.casework.intake.services.minimising import check_outgoing
-from wulian.casework.intake.services.notices import tell
+from wulian.casework.intake.services.notices import take_back, tell
 from wulian.casework.intake.services.referring import send_referral
+from wulian.casework.intake.services.sheets import order_sheets
 from wulian.core.accounts.choices import DepartmentKind, Role
 from wulian.core.accounts.models import Department
 from wulian.core.audit.services import changes_between, record_event
@@ -27,6 +28,7 @@ from wulian.information.registry.choices import Sector
 from wulian.information.registry.models import Party, Project
 from wulian.law.regions import region_chain
 from wulian.law.violations import violations
+from wulian.office.consultations.selectors import decision_on_competence
 from wulian.office.jurisdiction.choices import RuleType
 from wulian.office.jurisdiction.selectors import Answer, who_is_competent
 
@@ -88,6 +90,7 @@ def register_matter(*, actor: User, matter: Matter, classification: Classificati
         # The step locks the row and refuses when somebody else was first.
         apply_event(subject=matter, event="register", actor=actor, note=note)
         matter.save()
+        take_back(matter)
         clocks.start_dispatch_clock(matter=matter, actor=actor)
         record_event(
             actor=actor,
@@ -96,6 +99,7 @@ def register_matter(*, actor: User, matter: Matter, classification: Classificati
             summary=matter.number,
             changes=changes_between(before, {name: getattr(matter, name) for name in CLASSIFIED}),
         )
+        order_sheets(matter)
         tell(matter, roles=[Role.DISPATCHER], title=_("To dispatch: %(number)s") % {"number": matter.number})
     return matter
 
@@ -115,7 +119,7 @@ def propose_authority(matter: Matter) -> Answer:
         region_code=matter.region_code,
         on=timezone.localdate(matter.received_at),
     )
-    if matter.accused_department_id == answer.authority.pk:
+    if answer.authority.pk in matter.accused_departments():
         raise Refusal(
             _("%(name)s is the department complained of and cannot handle this; take it to a consultation.")
             % {"name": answer.authority},
@@ -125,15 +129,17 @@ def propose_authority(matter: Matter) -> Answer:
 
 
 def propose_route(matter: Matter) -> Route:
-    """Return to whom a matter goes and why: who received the same complaint first (CM-2), else whom the list names.
+    """Return to whom a matter goes and why: who received the same complaint first (CM-2), whom a consultation named, or the list.
 
     Raises Refusal as `propose_authority` does, and when another body received it first: then it is transferred there.
     """
-    first = first_receiver(matter)
+    first, accused = first_receiver(matter), matter.accused_departments()
     if first is not None and first.is_outside:
         raise Refusal(_("%(reason)s Transfer it there.") % {"reason": first.reason}, field="authority")
-    if first is not None and first.authority and first.authority.pk != matter.accused_department_id:
+    if first is not None and first.authority and first.authority.pk not in accused:
         return Route(first.authority, first.reason)
+    if (decided := decision_on_competence(matter)) and decided[0].pk not in accused:
+        return Route(decided[0], f"{decided[1].document_number}会商纪要：本事项由{decided[0].name}办理。")
     answer = propose_authority(matter)
     return Route(answer.authority, answer.reason, answer.rule.item_no)
 
@@ -175,7 +181,8 @@ def dispatch_matter(*, actor: User, matter: Matter, note: str = "", summary: str
 
 
 def _hand_over(actor: User, matter: Matter, summary: str) -> None:
-    """Tell the authority; a tip-off becomes a lead there."""
+    """Tell the authority and order the sheet; a tip-off becomes a lead there."""
+    order_sheets(matter)
     if isinstance(matter, TipOff):
         clocks.follow_step(tip_off=matter, actor=actor)
         send_referral(matter=matter, actor=actor, summary=summary)

@@ -20,11 +20,11 @@ from wulian.casework.intake.choices import (
 from wulian.casework.intake.masking import mask_personal
 from wulian.casework.intake.models import Complaint, MatterLink, TipOff
 from wulian.casework.intake.services import clocks
+from wulian.casework.intake.services.contents import MatterContent, check_complaint
 from wulian.casework.intake.services.guards import require_authority, require_sight
 from wulian.casework.intake.services.linking import remember_text, write_link
 from wulian.casework.intake.services.notices import tell
 from wulian.casework.intake.services.numbers import take_number
-from wulian.casework.intake.services.receiving import MatterContent, check_complaint
 from wulian.casework.intake.signals import tip_off_moved
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import Department

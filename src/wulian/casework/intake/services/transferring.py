@@ -118,7 +118,7 @@ def _issue_letter(actor: User, matter: Matter) -> EnforcementDocument:
                 "登记号": matter.number,
                 "原收到日期": received.isoformat(),
                 "招标项目名称": matter.project_name,
-                "被反映对象": matter.respondent_name or "无",
+                "被反映对象": matter.respondent_names or "无",
             },
             "body": [
                 f"现将我单位收到的一件{kind}移送你单位依法处理。该件收到日期为{received.isoformat()}，有关期限请自该日起依法计算。",

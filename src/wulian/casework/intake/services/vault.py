@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wulian.casework.intake import keys
+from wulian.casework.intake.blind import details_of
 from wulian.casework.intake.choices import OpeningState
 from wulian.casework.intake.models import IdentityOpening, Matter, ReporterIdentity
+from wulian.casework.intake.services.contents import ReporterDetails
 from wulian.casework.intake.services.guards import require_authority, require_sight
 from wulian.casework.intake.services.notices import tell
-from wulian.casework.intake.services.receiving import ReporterDetails
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.guards import require_role
 from wulian.core.audit.services import record_event
@@ -90,14 +89,12 @@ def open_identity(*, actor: User, opening: IdentityOpening) -> ReporterDetails:
         opening = IdentityOpening.objects.select_for_update().get(pk=opening.pk)
         if not opening.may_be_used_by(actor):
             raise Forbidden(_("This opening is not approved, has expired, or is somebody else's."))
-        identity = opening.identity
-        message = bytes(identity.sealed)
-        plain = keys.cipher(keys.VAULT_KEY).decrypt(message, identity.receipt.alias.encode())
+        found = details_of(opening.identity.receipt)
         opening.opened_count += 1
         opening.last_opened_at = timezone.now()
         opening.save(update_fields=["opened_count", "last_opened_at"])
         _record(actor, "intake.identity_opened", matter, opening, opening.reason)
-    return ReporterDetails(**json.loads(plain))
+    return ReporterDetails(**found)
 
 
 def _decide(actor: User, opening: IdentityOpening, state: OpeningState, note: str) -> IdentityOpening:

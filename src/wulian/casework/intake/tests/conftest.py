@@ -1,4 +1,4 @@
-"""The office, its people and the jurisdiction list, on 29 September 2026 (the day of REFERENCE's vectors)."""
+"""The office and 市住更局 with their people, and the jurisdiction list, on 29 September 2026 (the day of REFERENCE's vectors)."""
 
 from types import SimpleNamespace
 
@@ -28,9 +28,11 @@ def people(clock, user_factory, department_tree):
         discipline=user_factory(Role.DISCIPLINE),
         officer=user_factory(Role.CASE_OFFICER, "housing", phone="0722-3590001"),
         colleague=user_factory(Role.CASE_OFFICER, "housing"),
+        other=user_factory(Role.CASE_OFFICER, "housing"),
         section=user_factory(Role.SECTION_HEAD, "housing"),
+        lawyer=user_factory(Role.LEGAL_REVIEWER, "housing"),
         head=user_factory(Role.AUTHORITY_HEAD, "housing"),
-        stranger=user_factory(Role.CASE_OFFICER, "transport"),
+        stranger=user_factory((Role.CASE_OFFICER, Role.SECTION_HEAD, Role.AUTHORITY_HEAD), "transport"),
         admin=user_factory(Role.SYSTEM_ADMIN),
     )
 

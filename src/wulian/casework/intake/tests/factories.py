@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from wulian.casework.intake.services import (
     MatterContent,
@@ -17,6 +19,7 @@ from wulian.casework.intake.services import (
 from wulian.casework.intake.services.registering import Classification
 from wulian.information.registry.models import Lot, Notice, Party, Project, Tender
 from wulian.information.registry.services.search import index_dossiers
+from wulian.office.consultations import services as consultations
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 RECEIVED = datetime(2026, 9, 29, 10, 30, tzinfo=BEIJING)
@@ -97,3 +100,34 @@ def registered(matter, clerk, **changes):
 def dispatched(matter, clerk, dispatcher, **changes):
     """The matter at the competent authority, in C03 or L05."""
     return dispatch_matter(actor=dispatcher, matter=registered(matter, clerk, **changes))
+
+
+def held(people, consultation, *, speakers):
+    """Hold a consultation; each of `speakers` gives the opinion of the own department."""
+    given = {"actor": people.office_head, "consultation": consultation}
+    consultations.approve_consultation(
+        **given,
+        host=people.office_head,
+        recorder=people.dispatcher,
+        place="市政务服务中心三楼会议室",
+        held_at=timezone.now() + timedelta(hours=4),
+    )
+    consultations.send_materials(**given)
+    consultations.confirm_recusals(**given)
+    for user in speakers:
+        consultations.give_opinion(
+            actor=user, consultation=consultation, position="agrees", opinion="同意会商意见。"
+        )
+
+
+def minutes(people, consultation, *, competent=None):
+    """Conclude a consultation that was held, and sign its minutes."""
+    given = {"actor": people.office_head, "consultation": consultation}
+    consultations.conclude_consultation(
+        **given, kind="一致", conclusion="各部门意见一致。", competent=competent
+    )
+    consultations.add_task(
+        **given, department=people.housing, content="依法办理", due=timezone.localdate() + timedelta(days=7)
+    )
+    consultations.draft_minutes(**given)
+    return consultations.sign_minutes(**given)

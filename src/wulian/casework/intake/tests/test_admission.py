@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from wulian.casework.intake import services
 from wulian.casework.intake.checks import admission_checks
@@ -43,6 +44,30 @@ def test_a_bidder_on_file_has_standing_though_nobody_opened_the_vault(people, te
     who = make.reporter(kind="unit", name="随州恒信建筑工程有限公司", representative="刘明远")
     found = check(complaint_of(who, project=tendered), people.dispatcher, "no_interest")
     assert found.is_fine is True and who.name not in found.text
+
+
+def test_who_objected_on_the_platform_has_standing_without_a_bid(people, tendered):
+    """招标投标法 第六十五条: 投标人和其他利害关系人; a possible bidder who objected and did not bid."""
+    objector = make.party("武汉恒达市政工程有限公司", "91420100MA4KXT1H6N")
+    lot = Lot.objects.get(project=tendered)
+    Objection.objects.create(
+        project=tendered, lot=lot, source_key="O1", target="bidding_documents", objector=objector
+    )
+    who = make.reporter(kind="unit", name="武汉恒达市政工程有限公司", representative="高志远")
+    found = check(complaint_of(who, project=tendered), people.dispatcher, "no_interest")
+    assert found.is_fine is True and who.name not in found.text
+    ended = Objection.objects.filter(objector=objector)
+    ended.update(ended_at=timezone.now())
+    assert check(complaint_of(who, project=tendered), people.dispatcher, "no_interest").is_fine is None
+
+
+def test_of_a_possible_bidder_proof_of_the_documents_is_asked_and_of_others_of_their_interest(
+    people, tendered
+):
+    """The platform says how many obtained the documents, not who."""
+    for relation, words in (("bidder", "招标文件"), ("interested", "利害关系")):
+        matter = complaint_of(make.reporter(), project=tendered, relation=relation)
+        assert words in check(matter, people.dispatcher, "no_interest").text
 
 
 def test_who_is_not_among_the_bidders_is_left_to_a_person(people, tendered):

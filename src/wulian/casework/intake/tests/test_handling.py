@@ -18,6 +18,7 @@ from wulian.core.documents.models import EnforcementDocument
 from wulian.core.procedures.selectors import steps_of
 from wulian.core.procedures.services import apply_event
 from wulian.core.ui.models import Notification
+from wulian.core.ui.worklist import duties_for
 from wulian.office.jurisdiction.models import JurisdictionRule
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,8 @@ def test_a_head_signs_the_refusal_with_reasons_and_remedies(people, examined):
     services.refuse_complaint(
         actor=people.officer, complaint=examined, ground="objection_first", reason=OPINION
     )
+    waiting = [duty for duty in duties_for(people.officer) if examined.number in duty.subject_label]
+    assert [duty.when for duty in waiting] == ["waiting"], "who proposed sees for whom it waits"
     document = services.sign_refusal(actor=people.section, complaint=examined, note="同意不予受理。")
     body = "".join(document.context["body"])
     assert OPINION in body and "行政复议" in body and "第十二条" in body

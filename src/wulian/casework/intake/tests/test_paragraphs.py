@@ -38,3 +38,11 @@ def test_the_picker_stands_above_its_field_with_the_articles():
     html = str(Form()["reason"])
     assert 'data-paragraphs="id_reason"' in html and "第六十条" in html and "<textarea" in html
     assert "责令暂停" not in html, "only what may be used here"
+
+
+def test_what_is_picked_brings_its_article_but_not_the_name_of_a_rule_we_made_ourselves():
+    of_the_law, our_own = (
+        next(item for item in paragraphs_for("message") if item.confidence == mark) for mark in "VE"
+    )
+    assert of_the_law.inserted == f"{of_the_law.text}（{of_the_law.article}）"
+    assert our_own.inserted == our_own.text

@@ -14,8 +14,10 @@ from wulian.core.audit.models import AuditEvent
 from wulian.core.clocks.models import Clock
 from wulian.core.config.errors import Forbidden, Refusal
 from wulian.core.documents.models import EnforcementDocument
+from wulian.core.procedures.selectors import steps_of
 from wulian.core.ui.models import Notification
 from wulian.office.consultations.models import Consultation
+from wulian.office.consultations.services import propose_consultation, reject_consultation
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "襄阳市公共资源交易监督管理局"
@@ -91,7 +93,6 @@ class TestTransfer:
         [
             f"{make.NAME}反映三家公司串通投标，请核查。",
             f"反映人住{make.ADDRESS}，称三家公司串通投标。",
-            "请与13900001111联系，核查三家公司串通投标的问题。",
             "欧阳 听雨 反映三家公司串通投标，请核查。",
         ],
     )
@@ -174,6 +175,68 @@ class TestDispute:
         assert {clock.kind: clock.due for clock in Clock.objects.of(examined).running()} == due
         assert Complaint.objects.visible_to(people.stranger).filter(pk=examined.pk).exists()
         assert not Complaint.objects.visible_to(people.officer).filter(pk=examined.pk).exists()
+
+    def consult(self, people, examined, competent):
+        consultation = self.dispute(people, examined)
+        make.held(people, consultation, speakers=[people.section, people.stranger])
+        make.minutes(people, consultation, competent=competent)
+        examined.refresh_from_db()
+        return consultation
+
+    def test_signed_minutes_that_name_another_authority_give_the_complaint_to_it(self, people, examined):
+        """REFERENCE I.5, CM-3: the consultation decides; day of receipt and periods stay."""
+        due = {clock.kind: clock.due for clock in Clock.objects.of(examined).running()}
+        consultation = self.consult(people, examined, people.transport)
+        assert examined.authority == people.transport and examined.state == "C03"
+        assert consultation.document_number in examined.authority_reason
+        assert {clock.kind: clock.due for clock in Clock.objects.of(examined).running()} == due
+        step = list(steps_of(examined))[-1]
+        assert (step.event, step.actor) == ("reassign", people.office_head)
+        assert f"本事项由{people.transport.name}办理" in consultation.minutes
+
+    def test_minutes_that_leave_it_where_it_is_tell_its_officers(self, people, examined):
+        self.consult(people, examined, people.housing)
+        assert examined.authority == people.housing
+        assert list(steps_of(examined))[-1].event == "dispute_competence"
+        assert Notification.objects.filter(user=people.officer, title__contains="仍由").exists()
+
+    def test_minutes_that_name_nobody_are_told_to_the_dispatcher(self, people, examined):
+        self.consult(people, examined, None)
+        assert examined.authority == people.housing
+        assert Notification.objects.filter(user=people.dispatcher, title__contains="未确定承办机关").exists()
+
+    def test_a_meeting_that_is_not_held_is_told_to_the_dispatcher(self, people, examined):
+        reject_consultation(
+            actor=people.office_head, consultation=self.dispute(people, examined), note="清单已明确。"
+        )
+        assert Notification.objects.filter(user=people.dispatcher, title__contains="未确定承办机关").exists()
+
+    def test_a_consultation_before_the_dispatch_decides_to_whom_it_goes(self, people, complaint):
+        """The list may have no item, or name the department complained of, which then takes no part."""
+        make.registered(complaint, people.clerk, accused_department=people.housing)
+        with pytest.raises(Refusal):
+            services.dispatch_matter(actor=people.dispatcher, matter=complaint)
+        meeting = {
+            "actor": people.dispatcher,
+            "type": "case",
+            "title": "承办机关的确定",
+            "facts": "清单机关被反映。",
+        }
+        with pytest.raises(Refusal) as refused:
+            propose_consultation(**meeting, subject=complaint, departments=[people.housing, people.transport])
+        assert refused.value.field == "departments"
+        office = people.office_head.department
+        consultation = propose_consultation(
+            **meeting, subject=complaint, departments=[office, people.transport]
+        )
+        make.held(people, consultation, speakers=[people.dispatcher, people.stranger])
+        with pytest.raises(Refusal) as refused:
+            make.minutes(people, consultation, competent=people.housing)
+        assert refused.value.field == "competent"
+        make.minutes(people, consultation, competent=people.transport)
+        services.dispatch_matter(actor=people.dispatcher, matter=complaint)
+        assert complaint.authority == people.transport
+        assert consultation.document_number in complaint.authority_reason
 
     def test_it_is_not_reassigned_to_the_same_the_accused_or_by_others(self, people, examined):
         given = {"actor": people.dispatcher, "matter": examined, "reason": "会商明确"}

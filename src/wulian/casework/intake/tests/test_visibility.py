@@ -3,12 +3,17 @@
 from datetime import date
 
 import pytest
+import time_machine
+from django.urls import reverse
 
+from wulian.casework.cases.models import Lead
 from wulian.casework.intake.models import Complaint, TipOff
 from wulian.casework.intake.search import find_matters
+from wulian.casework.intake.services import confirm_transfer, transfer_matter
 from wulian.casework.intake.tests import factories as make
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.models import User
+from wulian.core.audit.models import AuditEvent
 from wulian.core.clocks.models import Clock
 from wulian.core.clocks.selectors import may_see_clock
 from wulian.core.ui.models import Notification
@@ -69,6 +74,69 @@ def test_officers_of_the_department_complained_of_never_meet_it(people, user_fac
     assert not may_see_clock(accused, Clock.objects.of(matter).first())
 
 
+class TestTrail:
+    """Discipline reads the audit trail of the whole house, but not about a matter against its own department."""
+
+    @pytest.fixture
+    def matter(self, people):
+        """A tip-off against 市住更局 whose lead, clocks and letter are on file; the region is the office's to check."""
+        matter = make.tip_off(who=make.reporter(), respondent_name="随州市住房和城市更新局")
+        make.registered(matter, people.clerk)
+        transfer_matter(
+            actor=people.dispatcher,
+            matter=matter,
+            to="中共随州市纪律检查委员会",
+            kind="discipline",
+            reason="涉及本市主管部门工作人员",
+        )
+        confirm_transfer(actor=people.dispatcher, matter=matter)
+        return matter
+
+    def test_the_events_of_the_matter_and_of_what_hangs_from_it_are_kept_from_it(
+        self, people, matter, user_factory
+    ):
+        everything = AuditEvent.objects.visible_to(people.discipline)
+        own = user_factory(Role.DISCIPLINE, "housing")
+        left = AuditEvent.objects.visible_to(own)
+        hidden = set(everything) - set(left)
+        kinds = {event.subject_type for event in hidden}
+        assert {"intake.tipoff", "clocks.clock", "documents.enforcementdocument"} <= kinds
+        assert not [event for event in left if matter.number in f"{event.subject_label}{event.summary}"]
+        assert left.exists(), "what else happened is read as before"
+
+    def test_it_is_neither_listed_counted_found_nor_exported(self, people, matter, user_factory, client_for):
+        own, address = user_factory(Role.DISCIPLINE, "housing"), reverse("audit:events")
+        asked = {"subject_type": "intake.tipoff", "subject_id": matter.pk}
+        for user, is_there in ((people.discipline, True), (own, False)):
+            client = client_for(user)
+            assert (matter.number in client.get(address, asked).content.decode()) is is_there
+            table = client.get(address, {**asked, "_export": "csv"})
+            assert table.status_code == 200
+            assert (matter.number in table.getvalue().decode()) is is_there
+        event = AuditEvent.objects.for_object(matter).first()
+        assert client_for(own).get(event.get_absolute_url()).status_code == 404
+
+    def test_another_department_s_discipline_reads_it(self, people, matter):
+        events = AuditEvent.objects.visible_to(people.discipline).for_object(matter)
+        assert events.filter(verb="intake.transferred").exists()
+
+    def test_what_was_told_before_anybody_knew_is_taken_back(self, people, user_factory):
+        clerk = user_factory(Role.CLERK, "housing")
+        matter = make.complaint(respondent_name="某主管部门")
+        assert Notification.objects.filter(user=clerk, url=matter.get_absolute_url()).exists()
+        make.registered(matter, people.clerk, accused_department=people.housing)
+        assert not Notification.objects.filter(user=clerk).exists()
+        assert Notification.objects.filter(user=people.clerk, url=matter.get_absolute_url()).exists()
+
+    def test_its_lead_is_kept_from_them_like_the_matter(self, people, user_factory):
+        matter = make.dispatched(make.tip_off(), people.clerk, people.dispatcher)
+        near = user_factory(Role.DISPATCHER, "transport")
+        assert Lead.objects.visible_to(near).filter(object_id=matter.pk).exists()
+        type(matter).objects.filter(pk=matter.pk).update(accused_department=people.transport)
+        assert not Lead.objects.visible_to(near).filter(object_id=matter.pk).exists()
+        assert Lead.objects.visible_to(people.dispatcher).filter(object_id=matter.pk).exists()
+
+
 def test_an_officer_with_a_recusal_against_the_party_does_not_see_it(people, examined):
     officer = OfficerFactory(user=people.officer, authority=people.housing)
     RecusalDeclaration.objects.create(
@@ -111,7 +179,7 @@ def test_each_role_has_its_duty_with_the_clock_that_falls_due_first(people, comp
         ]
         return [(str(duty.action), duty.due) for duty in mine]
 
-    assert titles(people.clerk) == [("登记", date(2026, 10, 9))]
+    assert titles(people.clerk) == [("登记", date(2026, 9, 29))], "on the day it came in"
     make.registered(complaint, people.clerk)
     assert titles(people.dispatcher) == [("分办", date(2026, 9, 30))]
     assert titles(people.clerk) == []
@@ -120,6 +188,14 @@ def test_each_role_has_its_duty_with_the_clock_that_falls_due_first(people, comp
     dispatch_matter(actor=people.dispatcher, matter=complaint)
     assert titles(people.officer) == [("审查", date(2026, 10, 9))]
     assert titles(people.dispatcher) == titles(people.stranger) == titles(people.discipline) == []
+
+
+def test_what_comes_in_on_a_holiday_is_registered_on_the_next_working_day(people):
+    """1 to 7 October 2026 are holidays (T-17); the window is closed."""
+    with time_machine.travel("2026-10-01T10:00:00+08:00", tick=False):
+        make.tip_off()
+        (duty,) = duties_for(people.clerk)
+        assert duty.due == date(2026, 10, 8)
 
 
 def test_tip_offs_follow_the_same_rule(people):

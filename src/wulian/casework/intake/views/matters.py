@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from wulian.casework.intake.filters import ComplaintFilter, TipOffFilter
 from wulian.casework.intake.models import Complaint, Matter, TipOff
 from wulian.casework.intake.permissions import WINDOW, abilities, may_decide
 from wulian.casework.intake.tables import ComplaintTable, TipOffTable
+from wulian.core.clocks.models import Clock
 from wulian.core.ui import panels
 from wulian.core.ui.views import Action, Crumb, ListView, PageMixin
 
@@ -31,7 +32,7 @@ class MatterListView(ListView):
 
     def get_queryset(self) -> QuerySet[Any]:
         rows = super().get_queryset().select_related("project", "authority", "receipt")
-        return rows.prefetch_related("clocks__suspensions")
+        return rows.prefetch_related(Prefetch("clocks", queryset=Clock.objects.with_ledger()))
 
     def get_actions(self) -> list[Action]:
         if self.request.user.has_role(*WINDOW):

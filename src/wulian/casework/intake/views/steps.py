@@ -1,290 +1,347 @@
-"""Pages that move a matter on: a form, one service."""
+"""The steps of complaints and tip-offs from the window to the end of admission or check (REFERENCE D.6, D.7), as a table."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from wulian.casework.intake import forms, selectors, services
+from wulian.casework.intake import forms, selectors, services, tip_off_forms
 from wulian.casework.intake.checks import admission_checks
-from wulian.casework.intake.models import TipOff
-from wulian.casework.intake.permissions import abilities
 from wulian.casework.intake.services.registering import propose_route
-from wulian.casework.intake.views.matters import MatterMixin
-from wulian.core.config.errors import Forbidden, Refusal
-from wulian.core.ui.views import Crumb, FormServiceView
+from wulian.casework.intake.services.tip_offs import was_complete
+from wulian.casework.intake.views.base import Step, StepView, Values
+from wulian.core.config.errors import Refusal
 from wulian.office.consultations.services import propose_url
 
 
-class MatterFormView(MatterMixin, FormServiceView):
-    """A form about one matter; `ability` is what `permissions.abilities` must allow."""
-
-    template_name = "intake/step.html"
-    ability = ""
-
-    def check_role(self, user: Any) -> None:
-        super().check_role(user)
-        if self.ability and not abilities(self.matter, user).get(self.ability):
-            raise Forbidden(
-                _("You cannot do this now: the matter stands at “%(state)s”, or it is for another role.")
-                % {"state": self.matter.state_title}
-            )
-
-    def get_breadcrumbs(self) -> list[Crumb]:
-        return [*super().get_breadcrumbs(), Crumb(self.matter.number, self.matter.get_absolute_url())]
-
-    def get_success_url(self) -> str:
-        return self.matter.get_absolute_url()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "matter": self.matter}
-
-
-class RegisterView(MatterFormView):
-    ability = "register"
-    form_class = forms.RegisterForm
-    title = gettext_lazy("Register and classify")
-    submit_label = gettext_lazy("Register")
-    success_message = gettext_lazy("Registered; the dispatcher has been told.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "matter": self.matter}
-
-    def perform(self, form: Any) -> Any:
-        return services.register_matter(
-            actor=self.request.user, matter=self.matter, classification=form.classification()
-        )
-
-    def get_success_url(self) -> str:
-        return reverse("intake:complaints" if self.matter.is_complaint else "intake:tip_offs")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "similar": selectors.similar_matters(self.matter, self.request.user),
-            "shut_out": selectors.shut_out_of(self.matter),
-        }
-
-
-class TipOffRegisterView(RegisterView):
-    model = TipOff
-
-
-class DispatchView(MatterFormView):
-    """Shows whom the jurisdiction list names and why, before it is done."""
-
-    ability = "assign"
-    form_class: Any = forms.DispatchForm
-    title = gettext_lazy("Dispatch to the competent authority")
-    submit_label = gettext_lazy("Dispatch")
-    success_message = gettext_lazy("Dispatched; the authority has been told.")
-
-    def perform(self, form: Any) -> Any:
-        return services.dispatch_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        try:
-            context["answer"] = propose_route(self.matter)
-        except Refusal as refusal:
-            context["no_answer"] = refusal.message
-            context["consult_url"] = propose_url(self.matter)
-        context["similar"] = selectors.similar_matters(self.matter, self.request.user)
-        context["shut_out"] = selectors.shut_out_of(self.matter)
-        return context
-
-
-class TipOffDispatchView(DispatchView):
-    model = TipOff
-    ability = "assign_check"
-    form_class = forms.DispatchTipOffForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "matter": self.matter}
-
-
-class AcceptView(MatterFormView):
-    ability = "accept"
-    template_name = "intake/points.html"
-    form_class = forms.AcceptForm
-    title = gettext_lazy("Accept the complaint")
-    submit_label = gettext_lazy("Accept and issue the notice")
-    success_message = gettext_lazy("Accepted; the notice has been issued.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        checks = admission_checks(self.matter, self.request.user)
-        return {**super().get_form_kwargs(), "user": self.request.user, "checks": checks}
-
-    def perform(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return services.accept_complaint(
-            actor=self.request.user,
-            complaint=self.matter,
-            contact_person=data["contact_person"],
-            contact_phone=data["contact_phone"],
-            points=form.points(),
-        )
-
-
-class RefuseView(MatterFormView):
-    ability = "refuse_admission"
-    form_class = forms.RefuseForm
-    title = gettext_lazy("Propose not to accept")
-    submit_label = gettext_lazy("Propose not to accept")
-    intro = gettext_lazy("A head signs it; the 3 working days go on.")
-    success_message = gettext_lazy("Proposed; a head must sign it.")
-
-    def perform(self, form: Any) -> Any:
-        return services.refuse_complaint(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
-
-
-class CompletionView(MatterFormView):
-    ability = "ask_completion"
-    form_class = forms.CompletionForm
-    title = gettext_lazy("Ask for what is missing")
-    submit_label = gettext_lazy("Issue the notice")
-    intro = gettext_lazy("The 3 working days go on while you wait.")
-    success_message = gettext_lazy("The notice has been issued.")
-
-    def perform(self, form: Any) -> Any:
-        data = form.cleaned_data
-        return services.ask_completion(
-            actor=self.request.user,
-            complaint=self.matter,
-            what=data["what"].splitlines(),
-            due_on=data["due_on"],
-        )
-
-
-class DisputeView(MatterFormView):
-    ability = "dispute_competence"
-    form_class = forms.DisputeForm
-    title = gettext_lazy("Dispute the competence")
-    submit_label = gettext_lazy("Propose a consultation")
-    intro = gettext_lazy("A consultation decides; the 3 working days go on meanwhile.")
-    success_message = gettext_lazy("A consultation has been proposed.")
-
-    def perform(self, form: Any) -> Any:
-        return services.dispute_competence(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class ReassignView(MatterFormView):
-    ability = "reassign"
-    form_class = forms.ReassignForm
-    title = gettext_lazy("Give it to another authority")
-    submit_label = gettext_lazy("Reassign")
-    intro = gettext_lazy("The day of receipt and every period stay as they are.")
-    success_message = gettext_lazy("Reassigned; the authority has been told.")
-
-    def perform(self, form: Any) -> Any:
-        return services.reassign_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class LinkView(MatterFormView):
-    """Say that it is the same matter again; what looks alike stands above the form."""
-
-    ability = "link"
-    form_class = forms.LinkForm
-    title = gettext_lazy("Link to another matter")
-    submit_label = gettext_lazy("Link")
-    success_message = gettext_lazy("Linked; both pages show it.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"other": self.request.GET.get("other", "")}
-
-    def perform(self, form: Any) -> Any:
-        return services.link_matters(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "similar": selectors.similar_matters(self.matter, self.request.user)}
-
-
-class TipOffLinkView(LinkView):
-    model = TipOff
-
-
-class SignView(MatterFormView):
-    ability = "sign_refusal"
-    form_class = forms.SignForm
-    title = gettext_lazy("Sign that the complaint is not accepted")
-    submit_label = gettext_lazy("Sign and issue the notice")
-    success_message = gettext_lazy("Signed; the notice has been issued.")
-
-    def perform(self, form: Any) -> Any:
-        return services.sign_refusal(actor=self.request.user, complaint=self.matter, **form.cleaned_data)
-
-
-class ReferView(MatterFormView):
-    ability = "refer"
-    form_class = forms.ReferForm
-    title = gettext_lazy("Open a lead")
-    submit_label = gettext_lazy("Open a lead")
-    intro = gettext_lazy("The lead is looked into ex officio. An accepted complaint goes on beside it.")
-    success_message = gettext_lazy("The lead has been opened.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "matter": self.matter}
-
-    def perform(self, form: Any) -> Any:
-        return services.refer_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class TransferView(MatterFormView):
-    ability = "transfer"
-    form_class = forms.TransferForm
-    title = gettext_lazy("Transfer to a competent body")
-    submit_label = gettext_lazy("Transfer")
-    success_message = gettext_lazy("To be transferred; the dispatcher sends the letter.")
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "matter": self.matter}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"to": getattr(self.matter, "other_authority", "")}
-
-    def perform(self, form: Any) -> Any:
-        return services.transfer_matter(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class TipOffTransferView(TransferView):
-    model = TipOff
-
-
-class ConfirmTransferView(MatterFormView):
-    ability = "confirm_transfer"
-    form_class = forms.NoteForm
-    title = gettext_lazy("Issue the letter of transfer")
-    submit_label = gettext_lazy("Issue and close")
-    intro = gettext_lazy("The letter goes to the body, and a notice to a reporter who gave a name.")
-    success_message = gettext_lazy("Transferred; the letter has been issued.")
-
-    def perform(self, form: Any) -> Any:
-        return services.confirm_transfer(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class TipOffConfirmTransferView(ConfirmTransferView):
-    model = TipOff
-
-
-class OpeningRequestView(MatterFormView):
-    ability = "request_identity"
-    form_class = forms.OpeningForm
-    title = gettext_lazy("Ask to open the identity")
-    submit_label = gettext_lazy("Ask")
-    intro = gettext_lazy("A second person must allow it. The request and every look are kept for good.")
-    success_message = gettext_lazy("Asked; a second person must allow it.")
-
-    def perform(self, form: Any) -> Any:
-        return services.request_opening(actor=self.request.user, matter=self.matter, **form.cleaned_data)
-
-
-class TipOffOpeningRequestView(OpeningRequestView):
-    model = TipOff
+def _with_matter(view: StepView) -> Values:
+    return {"matter": view.matter}
+
+
+def _with_user(view: StepView) -> Values:
+    return {"user": view.request.user}
+
+
+def _alike(view: StepView) -> Values:
+    """What may be the same matter."""
+    return {"similar": selectors.similar_matters(view.matter, view.request.user)}
+
+
+def _alike_and_shut_out(view: StepView) -> Values:
+    return {**_alike(view), "shut_out": selectors.shut_out_of(view.matter)}
+
+
+def _route(view: StepView) -> Values:
+    """Whom the jurisdiction list names and why, before it is done."""
+    shown = dict(_alike_and_shut_out(view))
+    try:
+        return {**shown, "answer": propose_route(view.matter)}
+    except Refusal as refusal:
+        return {**shown, "no_answer": refusal.message, "consult_url": propose_url(view.matter)}
+
+
+def _back_to_the_list(view: StepView) -> str:
+    return reverse("intake:complaints" if view.matter.is_complaint else "intake:tip_offs")
+
+
+def _opened(view: StepView) -> str:
+    address: str = view.result.get_absolute_url()
+    return address
+
+
+def _why_from_when(view: StepView) -> Any:
+    if was_complete(view.matter):
+        return _("Nothing was missing: the periods run from the day the tip-off was received.")
+    return _("The periods run from the moment the missing parts were handed in.")
+
+
+def _leniency(view: StepView) -> Values:
+    return {"leniency": selectors.leniency_of(view.matter)}
+
+
+def _review_leniency(*, decision: str, **given: Any) -> Any:
+    return (services.review_leniency if decision == "agree" else services.return_leniency)(**given)
+
+
+def _conclude_leniency(*, decision: str, **given: Any) -> Any:
+    return (services.conclude_leniency if decision == "agree" else services.return_leniency)(**given)
+
+
+REGISTER = Step(
+    name="complaint_register",
+    path="register",
+    keys=("register",),
+    form=forms.RegisterForm,
+    service=services.register_matter,
+    title=_("Register and classify"),
+    submit=_("Register"),
+    done=_("Registered; the dispatcher has been told."),
+    given=_with_matter,
+    shown=_alike_and_shut_out,
+    goes_to=_back_to_the_list,
+)
+DISPATCH = Step(
+    name="complaint_dispatch",
+    path="dispatch",
+    keys=("assign",),
+    form=forms.DispatchForm,
+    service=services.dispatch_matter,
+    title=_("Dispatch to the competent authority"),
+    submit=_("Dispatch"),
+    done=_("Dispatched; the authority has been told."),
+    shown=_route,
+)
+LINK = Step(
+    name="complaint_link",
+    path="link",
+    keys=("link",),
+    form=forms.LinkForm,
+    service=services.link_matters,
+    title=_("Link to another matter"),
+    submit=_("Link"),
+    done=_("Linked; both pages show it."),
+    given=_with_user,
+    initial=lambda view: {"other": view.request.GET.get("other", "")},
+    shown=_alike,
+)
+TRANSFER = Step(
+    name="complaint_transfer",
+    path="transfer",
+    keys=("transfer",),
+    form=forms.TransferForm,
+    service=services.transfer_matter,
+    title=_("Transfer to a competent body"),
+    submit=_("Transfer"),
+    done=_("To be transferred; the dispatcher sends the letter."),
+    given=_with_matter,
+    initial=lambda view: {"to": getattr(view.matter, "other_authority", "")},
+)
+CONFIRM_TRANSFER = Step(
+    name="complaint_confirm_transfer",
+    path="transfer/done",
+    keys=("confirm_transfer",),
+    form=forms.NoteForm,
+    service=services.confirm_transfer,
+    title=_("Issue the letter of transfer"),
+    submit=_("Issue and close"),
+    intro=_("The letter goes to the body, and a notice to a reporter who gave a name."),
+    done=_("Transferred; the letter has been issued."),
+)
+IDENTITY = Step(
+    name="complaint_identity",
+    path="identity",
+    keys=("request_identity",),
+    form=forms.OpeningForm,
+    service=services.request_opening,
+    title=_("Ask to open the identity"),
+    submit=_("Ask"),
+    intro=_("A second person must allow it. The request and every look are kept for good."),
+    done=_("Asked; a second person must allow it."),
+)
+
+COMPLAINT_STEPS = (
+    REGISTER,
+    DISPATCH,
+    Step(
+        name="accept",
+        path="accept",
+        keys=("accept",),
+        form=forms.AcceptForm,
+        service=services.accept_complaint,
+        subject="complaint",
+        title=_("Accept the complaint"),
+        submit=_("Accept and issue the notice"),
+        done=_("Accepted; the notice has been issued."),
+        given=lambda view: {**_with_user(view), "checks": admission_checks(view.matter, view.request.user)},
+        template="intake/points.html",
+    ),
+    Step(
+        name="refuse",
+        path="refuse",
+        keys=("refuse_admission",),
+        form=forms.RefuseForm,
+        service=services.refuse_complaint,
+        subject="complaint",
+        title=_("Propose not to accept"),
+        submit=_("Propose not to accept"),
+        intro=_("A head signs it; the 3 working days go on."),
+        done=_("Proposed; a head must sign it."),
+    ),
+    Step(
+        name="completion",
+        path="completion",
+        keys=("ask_completion",),
+        form=forms.CompletionForm,
+        service=services.ask_completion,
+        subject="complaint",
+        title=_("Ask for what is missing"),
+        submit=_("Issue the notice"),
+        intro=_("The 3 working days go on while you wait."),
+        done=_("The notice has been issued."),
+    ),
+    Step(
+        name="dispute",
+        path="dispute",
+        keys=("dispute_competence",),
+        form=forms.DisputeForm,
+        service=services.dispute_competence,
+        title=_("Dispute the competence"),
+        submit=_("Propose a consultation"),
+        intro=_("A consultation decides; the 3 working days go on meanwhile."),
+        done=_("A consultation has been proposed."),
+    ),
+    Step(
+        name="reassign",
+        path="reassign",
+        keys=("reassign",),
+        form=forms.ReassignForm,
+        service=services.reassign_matter,
+        title=_("Give it to another authority"),
+        submit=_("Reassign"),
+        intro=_("The day of receipt and every period stay as they are."),
+        done=_("Reassigned; the authority has been told."),
+    ),
+    LINK,
+    Step(
+        name="sign",
+        path="sign",
+        keys=("sign_refusal",),
+        form=forms.SignForm,
+        service=services.sign_refusal,
+        subject="complaint",
+        title=_("Sign that the complaint is not accepted"),
+        submit=_("Sign and issue the notice"),
+        done=_("Signed; the notice has been issued."),
+    ),
+    Step(
+        name="refer",
+        path="lead",
+        keys=("refer",),
+        form=forms.ReferForm,
+        service=services.refer_matter,
+        title=_("Open a lead"),
+        submit=_("Open a lead"),
+        intro=_("The lead is looked into ex officio. An accepted complaint goes on beside it."),
+        done=_("The lead has been opened."),
+        given=_with_matter,
+    ),
+    TRANSFER,
+    CONFIRM_TRANSFER,
+    IDENTITY,
+)
+
+TIP_OFF_STEPS = (
+    replace(REGISTER, name="tip_off_register"),
+    replace(
+        DISPATCH,
+        name="tip_off_dispatch",
+        keys=("assign_check",),
+        form=forms.DispatchTipOffForm,
+        given=_with_matter,
+    ),
+    replace(LINK, name="tip_off_link"),
+    replace(TRANSFER, name="tip_off_transfer"),
+    replace(CONFIRM_TRANSFER, name="tip_off_confirm_transfer"),
+    Step(
+        name="decline",
+        path="decline",
+        keys=("decline_check",),
+        form=tip_off_forms.DeclineForm,
+        service=services.decline_check,
+        subject="tip_off",
+        title=_("Not to be checked"),
+        submit=_("Propose"),
+        intro=_("A head confirms it; a reporter who gave a name is told within five working days."),
+        done=_("Proposed; a head must confirm it."),
+        shown=_alike,
+    ),
+    Step(
+        name="archive",
+        path="archive",
+        keys=("archive_unchecked",),
+        form=tip_off_forms.GuideForm,
+        service=services.archive_unchecked,
+        subject="tip_off",
+        title=_("Confirm that it is not checked"),
+        submit=_("Confirm and file"),
+        done=_("Filed; a reporter who gave a name has been told."),
+    ),
+    Step(
+        name="guide",
+        path="guide",
+        keys=("guide_to_complaint",),
+        form=tip_off_forms.GuideForm,
+        service=services.guide_to_complaint,
+        subject="tip_off",
+        title=_("Guide to a complaint"),
+        submit=_("Guide to a complaint"),
+        intro=_("For who has the right to complain; the window helps to complete it."),
+        done=_("Guided; the window has been told."),
+    ),
+    Step(
+        name="open_complaint",
+        path="complaint",
+        keys=("become_complaint",),
+        form=tip_off_forms.OpenComplaintForm,
+        service=services.open_complaint,
+        subject="tip_off",
+        title=_("Open the complaint"),
+        submit=_("Open the complaint"),
+        intro=_why_from_when,
+        done=_("The complaint is open, under the same receipt and code."),
+        given=lambda view: {"tip_off": view.matter},
+        goes_to=_opened,
+    ),
+    Step(
+        name="leniency",
+        path="leniency",
+        keys=("propose_leniency",),
+        form=tip_off_forms.LeniencyForm,
+        service=services.propose_leniency,
+        subject="tip_off",
+        title=_("Propose flexible handling"),
+        submit=_("Propose"),
+        intro=_("Only where the law permits it; an interview never replaces a penalty that is due."),
+        done=_("Proposed; the legal reviewer has been told."),
+    ),
+    Step(
+        name="review_leniency",
+        path="leniency/review",
+        keys=("review_leniency",),
+        form=tip_off_forms.ReviewForm,
+        service=_review_leniency,
+        subject="tip_off",
+        title=_("Review the flexible handling"),
+        submit=_("Decide"),
+        done=_("Decided."),
+        shown=_leniency,
+    ),
+    Step(
+        name="conclude_leniency",
+        path="leniency/conclude",
+        keys=("conclude_leniency",),
+        form=tip_off_forms.ConcludeForm,
+        service=_conclude_leniency,
+        subject="tip_off",
+        title=_("Conclude the flexible handling"),
+        submit=_("Decide"),
+        done=_("Decided."),
+        shown=_leniency,
+    ),
+    Step(
+        name="feedback",
+        path="feedback",
+        keys=("give_feedback",),
+        form=tip_off_forms.FeedbackForm,
+        service=services.give_feedback,
+        subject="tip_off",
+        title=_("Tell the reporter what came of it"),
+        submit=_("Tell the reporter"),
+        done=_("Told."),
+        shown=lambda view: {"outcome": selectors.outcome_of(view.matter)},
+    ),
+    replace(IDENTITY, name="tip_off_identity"),
+)

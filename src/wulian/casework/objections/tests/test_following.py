@@ -94,6 +94,39 @@ def test_an_answer_on_the_third_day_is_in_time_and_on_the_fourth_is_not(
     )
 
 
+def test_an_objection_older_than_its_row_keeps_the_times_that_the_platform_states(people, lot):
+    """Brought in on 29 September: received on the 21st, due on the 24th, answered on the 25th, resumed on the 26th."""
+    objection(
+        lot,
+        received_at=at("2026-09-21T10:00"),
+        replied_at=at("2026-09-25T09:00"),
+        suspended_from=at("2026-09-21T10:30"),
+        suspended_to=at("2026-09-26T08:00"),
+    )
+    follow_objections()
+    assert [(step.event, step.at) for step in steps_of(watched())] == [
+        ("sign_for", at("2026-09-21T10:00")),
+        ("miss", at("2026-09-25T00:00")),
+        ("answer", at("2026-09-25T09:00")),
+        ("resume", at("2026-09-26T08:00")),
+    ]
+    assert watched().state_since == at("2026-09-26T08:00")
+
+
+def test_times_that_contradict_each_other_never_run_backwards(people, lot):
+    """Resumed before it was answered, and answered before it was raised: the order of the steps stands."""
+    objection(
+        lot,
+        received_at=at("2026-09-21T10:00"),
+        replied_at=at("2026-09-21T09:00"),
+        suspended_from=at("2026-09-20T09:00"),
+        suspended_to=at("2026-09-20T10:00"),
+    )
+    follow_objections()
+    times = [step.at for step in steps_of(watched())]
+    assert times == sorted(times) and times[0] == at("2026-09-21T10:00")
+
+
 def test_while_the_tender_stands_still_it_is_not_resumed(people, lot):
     objection(lot, suspended_from=at("2026-09-28T10:00"), replied_at=at("2026-09-29T09:00"))
     follow_objections()

@@ -34,6 +34,23 @@ def enter(client, **changes):
     return answer.json()["url"]
 
 
+def test_the_page_that_a_browser_keeps_holds_an_empty_form_and_nothing_that_came_in(clerk):
+    enter(clerk)
+    number = Receipt.objects.get().number
+    assert number in clerk.get(reverse("window:entry")).content.decode()
+    kept = clerk.get(reverse("window:shell"))
+    assert number not in kept.content.decode() and 'id="window-form"' in kept.content.decode()
+    assert clerk.post(reverse("window:shell")).status_code == 405
+
+
+def test_the_worker_governs_the_window_alone(clerk, people, client_for):
+    worker = clerk.get(reverse("window:worker"))
+    assert worker.headers["Content-Type"].startswith("text/javascript")
+    assert reverse("window:worker").rsplit("/", 1)[0] + "/" == reverse("window:entry")
+    assert "Service-Worker-Allowed" not in worker.headers, "its own folder is all it may govern"
+    assert client_for(people.officer).get(reverse("window:shell")).status_code == 403
+
+
 def test_the_key_of_the_desk_is_the_clerks_own_and_the_same_after_a_new_login(
     people, clerk, client_for, user_factory
 ):

@@ -270,3 +270,36 @@ def test_a_page_opened_by_another_clerk_does_not_enter_under_this_clerks_name(pe
     assert send(clerk, make.entry(), **{"X-Desk-Clerk": str(other.pk)}).status_code == 403
     assert not Receipt.objects.exists()
     assert send(clerk, make.entry(), **{"X-Desk-Clerk": str(people.clerk.pk)}).status_code == 201
+
+
+AGENT = {"by_agent": "on", "agent_name": "梁成蹊", "agent_phone": "13997803356"}
+
+
+def test_agent_parties_truth_and_service_are_entered_with_a_complaint(people, clerk):
+    data = make.entry({"other_respondents": "周文斌；13700001122"}, **AGENT, agent_mandate="授权委托书1份", agent_matters="代为投诉", agent_from="20260901", agent_to="20270831", truth_stated="on", electronic_service="on", email="ting@example.cn")  # fmt: skip
+    assert send(clerk, data).status_code == 201
+    complaint = Complaint.objects.get()
+    assert (complaint.has_agent, complaint.truth_stated, complaint.electronic_service) == (True, True, True)
+    assert complaint.agent_to.isoformat() == "2027-08-31"
+    assert [one.name for one in complaint.others.all()] == ["周文斌"]
+
+
+@pytest.mark.parametrize(
+    ("own", "changes", "field"),
+    [
+        ({"other_respondents": "周文斌；91421300"}, {}, None),
+        ({"other_respondents": "周文斌\n周文斌"}, {}, "matters-0-other_respondents"),
+        ({}, {"agent_mandate": "授权委托书1份"}, "agent_name"),
+        ({}, {"agent_name": "梁成蹊"}, "agent_phone"),
+        ({}, {"electronic_service": "on"}, "email"),
+    ],
+)
+def test_what_is_missing_of_them_is_said_at_its_field(people, clerk, own, changes, field):
+    answer = send(clerk, make.entry(own, **changes))
+    assert list(errors(answer)) == [field] if field else answer.status_code == 201
+
+
+def test_a_tip_off_keeps_nothing_of_what_only_a_complaint_says(people, clerk):
+    own = {"kind": "tip_off", "other_respondents": "周文斌\n周文斌"}
+    assert send(clerk, make.entry(own, truth_stated="on")).status_code == 201
+    assert TipOff.objects.get().respondent_names == intake.RESPONDENT

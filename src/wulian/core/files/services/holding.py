@@ -135,7 +135,12 @@ def _check_name(title: str, size: int | None, field: str) -> str:
     if media_type is None:
         known = " ".join(ending for ending in ACCEPTED if ending != ".jpeg")
         raise Refusal(
-            _("File “%(name)s”: accepted are %(known)s.") % {"name": title, "known": known}, field=field
+            _(
+                "File “%(name)s”: accepted are %(known)s. Recordings and other files are taken at the window, on a disc or a "
+                "memory stick."
+            )
+            % {"name": title, "known": known},
+            field=field,
         )
     if size == 0:
         raise _empty(title, field)

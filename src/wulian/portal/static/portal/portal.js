@@ -16,7 +16,7 @@
       if (note) note.textContent = note.dataset.done;
       if (waiting) form.requestSubmit(button);
     };
-    worker.onerror = () => { if (note) note.textContent = note.dataset.failed; };
+    worker.onerror = () => { if (note) note.textContent = note.dataset.broken; };
     worker.postMessage(JSON.parse(document.getElementById(form.dataset.proof).textContent));
     form.addEventListener("submit", (event) => {
       if (field.value) return;
@@ -52,6 +52,27 @@
       .then(() => { button.textContent = button.dataset.done; }));
   });
 
+  /* --- files dropped on a place, or pasted while one is near it ------------------------------------------------ */
+  document.querySelectorAll("[data-with-script]").forEach((item) => (item.hidden = false));
+  function catchFiles(drop, near, take) {
+    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("p-over"); });
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("p-over"); });
+    drop.addEventListener("drop", (event) => take([...event.dataTransfer.files]));
+    near.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      take([...event.clipboardData.files]);
+    });
+  }
+  document.querySelectorAll("[data-takes-files]").forEach((own) => {
+    const field = own.querySelector("[type=file]");
+    catchFiles(own.querySelector("[data-drop]"), own, (files) => {
+      const carrier = new DataTransfer();
+      [...field.files, ...files].forEach((file) => carrier.items.add(file));
+      field.files = carrier.files;
+    });
+  });
+
   /* --- files: each is sent by itself, with its progress; what is refused says so beside it ------------------- */
   const filesForm = document.querySelector("[data-files]");
   if (filesForm) {
@@ -59,7 +80,6 @@
     const token = filesForm.querySelector("[name=csrfmiddlewaretoken]").value;
     const drop = filesForm.querySelector("[data-drop]"), proceed = filesForm.querySelector("button:not([name])");
     document.querySelectorAll("[data-without-script]").forEach((item) => item.remove());
-    document.querySelectorAll("[data-with-script]").forEach((item) => (item.hidden = false));
     let queue = Promise.resolve(), waiting = 0;
     const post = (data, onProgress) => new Promise((resolve) => {
       const request = new XMLHttpRequest();
@@ -113,9 +133,7 @@
       }
     };
     field.addEventListener("change", () => { take([...field.files]); field.value = ""; });
-    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("p-over"); });
-    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("p-over"); });
-    drop.addEventListener("drop", (event) => take([...event.dataTransfer.files]));
+    catchFiles(drop, document, take);
     list.addEventListener("click", async (event) => {
       const button = event.target.closest("[name=remove]");
       if (!button) return;

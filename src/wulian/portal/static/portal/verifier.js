@@ -68,7 +68,12 @@ async function flawOf(log, receipt, keys) {
   return good ? "" : "checkpoint";
 }
 
-/* `text` is a saved receipt or a proof file, `keys` public keys by id. Returns {number, time, genuine, logged, checkpoint}. */
+/* SM3 → name of each file that the content lists. */
+const filesIn = (content) => Object.fromEntries(content.flatMap((part) => [...JSON.parse(part).materials.matchAll(/^(\S+) \d+字节 SM3 ([0-9a-f]{64})$/gm)])
+  .map(([, name, digest]) => [digest, name]));
+
+/* `text` is a saved receipt or a proof file, `keys` public keys by id. Returns {number, time, genuine, content, files, logged, checkpoint}:
+   content and logged are null where the file holds nothing to check them by. */
 async function verifyReceipt(text, keys) {
   const embedded = text.match(/<script type="application\/json" id="wulian-receipt">([\s\S]*?)<\/script>/);
   const file = JSON.parse(embedded ? embedded[1] : text);
@@ -78,5 +83,6 @@ async function verifyReceipt(text, keys) {
   const genuine = await signed(lines, receipt.signature, receipt.key_id, keys);
   let logged = null;
   if (genuine && file.log) logged = (await flawOf(file.log, receipt, keys).catch(() => "event")) === "";
-  return { number: receipt.number, time: receipt.received_at, genuine, logged, checkpoint: file.log && file.log.checkpoint ? new Date(file.log.checkpoint.time).toLocaleString() : "" };
+  const content = genuine && file.content && file.content.length ? sm3(utf8(file.content.join("\n"))) === receipt.digest : null;
+  return { number: receipt.number, time: receipt.received_at, genuine, content, files: content ? filesIn(file.content) : {}, logged, checkpoint: file.log && file.log.checkpoint ? new Date(file.log.checkpoint.time).toLocaleString() : "" };
 }

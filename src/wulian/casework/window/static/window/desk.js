@@ -6,32 +6,57 @@
   const desk = document.getElementById("window-desk"), line = document.getElementById("window-line"), queue = document.getElementById("window-queue");
   const slip = document.getElementById("window-provisional"), bar = document.getElementById("window-progress");
   const save = form.querySelector("button[type=submit]");
-  const clerk = desk.dataset.clerk, RETRY = 15_000, PATIENCE = 120_000, STORE = "entries";
+  const clerk = desk.dataset.clerk, RETRY = 15_000, PATIENCE = 120_000, STORE = "entries", PAIRS = "pairs", KEPT = "wulian-window";
 
-  /* --- the key: given by the server to whoever is logged in, gone with the page ----------------------------------- */
-  let held = null;
+  /* --- the keys: a pair made here. With the one half whoever sits here seals, also without a line; the other half lies wrapped in a
+     key that only the server gives, to this clerk after the login, and that is gone with the page --------------------- */
+  const WRAP = { name: "RSA-OAEP", hash: "SHA-256" }, LOCK = "AES-GCM";
+  let pair = null, held = null, down = false, out = false;
+  async function askForKey() {
+    const answer = await fetch(desk.dataset.key, { cache: "no-store" }).catch(() => null);
+    down = !answer || answer.status >= 500;
+    if (!down) out = answer.redirected || !answer.ok;
+    return down || out ? null : answer;
+  }
   async function key() {
     if (held || !crypto.subtle) return held;
     try {
-      const answer = await fetch(desk.dataset.key, { cache: "no-store" });
-      if (answer.redirected || !answer.ok) return null;
+      const answer = await askForKey();
+      if (!answer) return null;
       const bytes = Uint8Array.from(atob((await answer.json()).key), (sign) => sign.charCodeAt(0));
-      held = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-    } catch { /* no line: asked again later */ }
+      const own = await crypto.subtle.importKey("raw", bytes, LOCK, false, ["wrapKey", "unwrapKey"]);
+      pair = await pairOf() || await newPair(own);
+      held = await crypto.subtle.unwrapKey("pkcs8", pair.wrapped, own, { name: LOCK, iv: pair.iv }, WRAP, false, ["decrypt"]);
+    } catch { /* no room for the pair: what is saved is sent without being kept */ }
     return held;
+  }
+  const pairOf = () => inStore("readonly", (store) => store.get(clerk), PAIRS);
+  async function newPair(own) {
+    const made = await crypto.subtle.generateKey({ ...WRAP, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }, true, ["encrypt", "decrypt"]);
+    const iv = crypto.getRandomValues(new Uint8Array(12)), seal = await crypto.subtle.exportKey("spki", made.publicKey);
+    const found = { clerk, iv, seal, wrapped: await crypto.subtle.wrapKey("pkcs8", made.privateKey, own, { name: LOCK, iv }) };
+    await inStore("readwrite", (store) => store.put(found), PAIRS);
+    return found;
+  }
+  /* What seals; known without a line from the second visit on. */
+  async function sealer() {
+    await key();
+    pair = pair || (crypto.subtle ? await pairOf() : null);
+    return pair && crypto.subtle.importKey("spki", pair.seal, WRAP, false, ["encrypt"]);
   }
   const bound = (record) => new TextEncoder().encode(record.clerk + " " + record.id + " " + record.type);
 
   /* --- the store ------------------------------------------------------------------------------------------------------ */
   let opened;
   const database = () => opened = opened || new Promise((resolve, reject) => {
-    const asked = indexedDB.open("wulian-window", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
+    const asked = indexedDB.open("wulian-window", 2);
+    asked.onupgradeneeded = () => [[STORE, "id"], [PAIRS, "clerk"]].forEach(([name, keyPath]) =>
+      asked.result.objectStoreNames.contains(name) || asked.result.createObjectStore(name, { keyPath }));
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
-  async function inStore(mode, work) {
-    const deal = (await database()).transaction(STORE, mode, { durability: "strict" }), asked = work(deal.objectStore(STORE));
+  async function inStore(mode, work, name = STORE) {
+    const deal = (await database()).transaction(name, mode, { durability: "strict" }), asked = work(deal.objectStore(name));
     return new Promise((resolve, reject) => {
       deal.oncomplete = () => resolve(asked.result);
       deal.onerror = deal.onabort = () => reject(deal.error);
@@ -51,11 +76,16 @@
     return { type: answer.headers.get("content-type"), body: await answer.arrayBuffer() };
   }
   async function seal(record, body) {
+    const once = await crypto.subtle.generateKey({ name: LOCK, length: 256 }, true, ["encrypt"]);
     record.iv = crypto.getRandomValues(new Uint8Array(12));
-    record.sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: record.iv, additionalData: bound(record) }, await key(), body);
+    record.locked = await crypto.subtle.encrypt(WRAP, await sealer(), await crypto.subtle.exportKey("raw", once));
+    record.sealed = await crypto.subtle.encrypt({ name: LOCK, iv: record.iv, additionalData: bound(record) }, once, body);
     await put(record);
   }
-  const unseal = async (record) => crypto.subtle.decrypt({ name: "AES-GCM", iv: record.iv, additionalData: bound(record) }, await key(), record.sealed);
+  async function unseal(record) {
+    const once = await crypto.subtle.importKey("raw", await crypto.subtle.decrypt(WRAP, await key(), record.locked), LOCK, false, ["decrypt"]);
+    return crypto.subtle.decrypt({ name: LOCK, iv: record.iv, additionalData: bound(record) }, once, record.sealed);
+  }
   const unpack = async (record) => new Response(await unseal(record), { headers: { "content-type": record.type } }).formData();
 
   /* --- sending -------------------------------------------------------------------------------------------------------- */
@@ -87,7 +117,6 @@
   }
 
   /* --- what is shown -------------------------------------------------------------------------------------------------- */
-  let down = false, out = false;
   const done = [];
   function button(text, act) {
     const made = document.createElement("button");
@@ -114,8 +143,9 @@
     queue.querySelector("ul").replaceChildren(
       ...mine.map((record) => {
         const refused = Boolean(record.errors), buttons = [];
-        if (refused) buttons.push(button(words.correctThis, () => correct(record)), button(words.discard, () => discard(record)));
-        buttons.push(button(words.slip, () => showSlip(record)));
+        if (refused && held) buttons.push(button(words.correctThis, () => correct(record)));
+        if (refused) buttons.push(button(words.discard, () => discard(record)));
+        if (held) buttons.push(button(words.slip, async () => showSlip(record, await unpack(record))));
         const state = refused ? words.refused : record.id === sendingId ? words.sending : words.wait;
         const made = row(record.id, ageOf(record.at) + " · " + state, ...buttons);
         if (refused) made.classList.add("is-refused");
@@ -135,11 +165,11 @@
       const link = document.createElement("a");
       link.href = desk.dataset.login; link.textContent = words.login;
       text.replaceChildren(link);
-    } else text.textContent = down ? (held ? words.down : words.lost) : crypto.subtle ? words.connected : words.unkept;
+    } else text.textContent = down ? (pair ? words.down : words.lost) : crypto.subtle ? words.connected : words.unkept;
     return mine;
   }
-  async function showSlip(record) {
-    const filled = await unpack(record), set = (name, value) => { slip.querySelector('[data-slip="' + name + '"]').textContent = value; };
+  function showSlip(record, filled) {
+    const set = (name, value) => { slip.querySelector('[data-slip="' + name + '"]').textContent = value; };
     const at = new Date(record.at), moment = at.getFullYear() + "-" + two(at.getMonth() + 1) + "-" + two(at.getDate()) + " " + two(at.getHours()) + ":" + two(at.getMinutes());
     const lines = [];
     for (let place = 0; place < Number(filled.get("matters-TOTAL_FORMS")); place += 1)
@@ -155,14 +185,8 @@
 
   /* --- the queue: one tab at a time, the oldest first ------------------------------------------------------------- */
   async function sendAll() {
-    if (down || out) {
-      try {
-        const answer = await fetch(desk.dataset.key, { cache: "no-store" });
-        down = false;
-        out = answer.redirected || !answer.ok;
-      } catch { return show(); }
-    }
-    if (out || !(await key())) return show();
+    if ((down || out) && !(await askForKey())) return show();
+    if (!(await key())) return show();
     const work = async () => {
       for (const record of (await all()).filter((item) => item.clerk === clerk && !item.errors && item.id !== busyId).sort((a, b) => a.at - b.at)) {
         sendingId = record.id;
@@ -211,10 +235,10 @@
     try { await saveOne(record); } finally { busyId = ""; save.disabled = false; page.unsent(); await show(); }
   });
   async function saveOne(record) {
-    const { type, body } = await pack(page.data());
+    const filled = page.data(), { type, body } = await pack(filled);
     record.type = type;
     let kept = false;
-    try { if (await key()) { await seal(record, body); kept = true; } } catch { /* full or off: sent without being kept */ }
+    try { if (await sealer()) { await seal(record, body); kept = true; } } catch { /* full or off: sent without being kept */ }
     const later = editing ? [record.id, record.at, Date.now()].join(" ") : "";
     const outcome = await post(type, body, later);
     down = outcome.is === "lost"; out = outcome.is === "login";
@@ -232,14 +256,31 @@
       if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
       editing = null;
       page.clear();
-      await showSlip(record);
+      showSlip(record, filled);
     } else page.alarm(words.lost);
   }
+
+  /* --- without a line also after a reload: the empty page and its static files, put aside while there is one ----- */
+  async function putAside() {
+    if (!navigator.serviceWorker) return;
+    await navigator.serviceWorker.register(desk.dataset.worker);
+    await navigator.serviceWorker.ready;
+    const page = await fetch(desk.dataset.shell, { cache: "no-store" });
+    if (page.redirected || !page.ok) return forgetAside();
+    const fresh = performance.getEntriesByType("resource").filter((entry) => ["link", "script", "css", "img"].includes(entry.initiatorType)).map((entry) => entry.name);
+    const wanted = new Set([...fresh, new URL(desk.dataset.shell, location.href).href]), store = await caches.open(KEPT);
+    await store.put(desk.dataset.shell, page);
+    await store.addAll(fresh);
+    for (const old of await store.keys()) if (!wanted.has(old.url)) await store.delete(old);
+  }
+  const forgetAside = () => caches.delete(KEPT);
+  if (location.pathname === new URL(form.action).pathname && window.caches)
+    window.addEventListener("load", () => putAside().catch(() => { /* no line, or no room: asked again with the next page */ }));
 
   window.addEventListener("online", sendAll);
   window.addEventListener("offline", () => { down = true; show(); });
   document.getElementById("window-send").addEventListener("click", sendAll);
   window.addEventListener("beforeunload", (event) => { if (down && !out) event.preventDefault(); });
   setInterval(async () => { if (!busyId && (down || (await all()).some((record) => record.clerk === clerk && !record.errors))) sendAll(); else show(); }, RETRY);
-  sendAll();
+  sealer().catch(() => null).then(sendAll);
 })();

@@ -37,6 +37,9 @@ window.wulianWindow = (function () {
     anonymous.closest("[data-named]").hidden = complaint;
     form.querySelector('[data-named=""]').hidden = !complaint && anonymous.checked;
     form.querySelector("[data-unit]").hidden = form.elements["reporter_kind"].value !== "unit";
+    form.querySelector("[data-complaint]").hidden = !complaint;
+    form.querySelector("[data-agent]").hidden = !form.elements["by_agent"].checked;
+    form.querySelector("[data-electronic]").hidden = !form.elements["electronic_service"].checked;
     for (const field of fields())
       if (!field.name.endsWith("-kind")) field.disabled = Boolean(field.parentElement.closest("#window-form [hidden]"));
     for (const field of form.querySelectorAll("[data-needed]")) {
@@ -127,7 +130,7 @@ window.wulianWindow = (function () {
     for (const field of form.querySelectorAll("[data-needed]"))
       if (isNeeded(field) && !field.value.trim()) errors[field.name] = [words.needed];
     for (const box of boxes()) {
-      const facts = box.querySelector("textarea");
+      const facts = box.querySelector('textarea[name$="-facts"]');
       if (facts.value.trim().length < 10) errors[facts.name] = [words.facts];
       if (!kindOf(box)) errors[box.querySelector('input[name$="-kind"]').name] = [words.needed];
     }

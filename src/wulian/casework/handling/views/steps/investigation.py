@@ -1,0 +1,122 @@
+"""From the first notice to the evidence (REFERENCE D.6 C05, C06)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from wulian.casework.handling import forms, services
+from wulian.casework.handling.views.steps.base import (
+    EVIDENCE,
+    interview,
+    item,
+    place_and_questions,
+    show_item,
+    step,
+    with_complaint,
+)
+
+INVESTIGATION = (
+    step(
+        "start",
+        services.start_investigation,
+        forms.StartForm,
+        _("Start the investigation"),
+        _("The investigation has begun."),
+        submit=_("Begin"),
+        intro=_("At least two officers with valid certificates, none of them with a recusal."),
+        given=with_complaint,
+    ),
+    step(
+        "officers",
+        services.change_officers,
+        forms.ChangeOfficersForm,
+        _("Change the officers"),
+        _("The officers have been changed and told."),
+        intro=_("Who has investigated stays barred from reviewing and deciding."),
+        given=with_complaint,
+    ),
+    step(
+        "notice",
+        services.send_notice,
+        forms.NoticeForm,
+        _("Notice of the investigation"),
+        _("The notice has been issued; record its service once it has reached the addressee."),
+        submit=_("Issue the notice"),
+        given=with_complaint,
+    ),
+    step(
+        "interview",
+        services.record_interview,
+        forms.InterviewForm,
+        _("Record of an interview"),
+        _("Written; print it, have it signed and keep the scan."),
+        submit=_("Write the record"),
+        intro=_(
+            "Two officers, certificates shown, rights told, recusal asked. Print it and have every page signed."
+        ),
+        initial=place_and_questions,
+        anchor=EVIDENCE,
+    ),
+    step(
+        "signed",
+        services.sign_interview,
+        forms.SignatureForm,
+        _("Keep the signed record"),
+        _("Kept."),
+        "service",
+        path="interviews/<int:item>/signed",
+        subject="interview",
+        of=interview,
+        anchor=EVIDENCE,
+    ),
+    step(
+        "evidence",
+        services.add_evidence,
+        forms.EvidenceForm,
+        _("Take in evidence"),
+        _("The item is in the file with its digests."),
+        submit=_("Take in"),
+        anchor=EVIDENCE,
+    ),
+    step(
+        "verify",
+        services.verify_evidence,
+        forms.VerifyForm,
+        _("Verify evidence"),
+        _("The item counts as verified."),
+        "evidence",
+        path="evidence/<int:item>/verify",
+        subject="item",
+        of=item,
+        shown=show_item,
+        anchor=EVIDENCE,
+    ),
+    step(
+        "strike",
+        services.strike_evidence,
+        forms.ReasonForm,
+        _("Strike evidence"),
+        _("The item is struck; it stays readable."),
+        "evidence",
+        path="evidence/<int:item>/strike",
+        submit=_("Strike"),
+        subject="item",
+        of=item,
+        shown=show_item,
+        anchor=EVIDENCE,
+    ),
+    step(
+        "custody",
+        services.hand_over,
+        forms.HandOverForm,
+        _("Hand over an item"),
+        _("Recorded."),
+        "service",
+        path="evidence/<int:item>/custody",
+        submit=_("Record the hand-over"),
+        subject="item",
+        of=item,
+        shown=show_item,
+        anchor=EVIDENCE,
+    ),
+)
