@@ -54,6 +54,8 @@ class CubeFilterSet(FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, dimension in self.cube.by_code.items():
+            if code not in self.form.fields:
+                continue
             chosen = self.data.get(code, "") if self.data else ""
             options = dimension.options()
             if not options and not chosen:
@@ -78,11 +80,12 @@ def word_for(cube: Cube, dimension: Dimension, value: str) -> str:
     return known.get(value) or dimension.word(value)
 
 
-@lru_cache(maxsize=32)
-def filter_class(cube: Cube) -> type[CubeFilterSet]:
-    """The filter set of a cube: its period, and one condition for each dimension."""
+@lru_cache(maxsize=256)
+def filter_class(cube: Cube, only: frozenset[str] | None = None) -> type[CubeFilterSet]:
+    """The filter set of a cube: its period, and one condition for each dimension; of these `only` those that are named."""
     filters: dict[str, Any] = {"period": PeriodFilter(cube)}
     for code, dimension in cube.by_code.items():
-        filters[code] = DimensionFilter(cube, dimension)
+        if only is None or code in only:
+            filters[code] = DimensionFilter(cube, dimension)
     meta = type("Meta", (), {"model": cube.model(), "fields": []})
     return type(f"{cube.code.title()}CubeFilter", (CubeFilterSet,), {**filters, "Meta": meta, "cube": cube})

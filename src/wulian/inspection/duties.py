@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wulian.core.accounts.choices import Role
-from wulian.core.ui.worklist import Duty
+from wulian.core.ui.worklist import Duty, Rest, pressing
 
 from .choices import DrawState, TaskState
 from .models import Draw, InspectionTask
@@ -23,7 +24,7 @@ UNDER_WAY = (
 )  # fmt: skip
 
 
-def inspection_duties(user: User) -> Iterator[Duty]:
+def inspection_duties(user: User) -> Iterator[Duty | Rest]:
     """Draws that wait, inspections to submit or approve, and one's own inspections."""
     tasks = InspectionTask.objects.exclude(draw__state=DrawState.WITHDRAWN).select_related("draw", "party")
     if user.has_role(Role.DISPATCHER):
@@ -44,12 +45,16 @@ def inspection_duties(user: User) -> Iterator[Duty]:
         yield from _duties(tasks.filter(state__in=UNDER_WAY, inspectors__officer__user=user), _("Continue"))
 
 
-def _duties(tasks: QuerySet[InspectionTask], action: str) -> Iterator[Duty]:
-    for task in tasks:
+def _duties(tasks: QuerySet[InspectionTask], action: str) -> Iterator[Duty | Rest]:
+    found, rest = pressing(
+        tasks, lambda task: task.state_title, kind=_("Inspection"), url=reverse("inspection:tasks")
+    )
+    for task, state in found:
         yield Duty(
-            title=_("Inspection: %(state)s") % {"state": task.state_title},
+            title=_("Inspection: %(state)s") % {"state": state},
             subject_label=str(task),
             url=task.get_absolute_url(),
             action=action,
             kind=_("Inspection"),
         )
+    yield from rest

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateColumn, Table
+from wulian.core.ui.tables import DateColumn, LongTable, Table
 
 from .models import AnnualPlan, InspectionTask
 
@@ -42,7 +42,7 @@ class PlanTable(Table):
         sequence = ("title", "year", "ratio", "frequency_cap", "published_at", "draw_count")
 
 
-class TaskTable(Table):
+class TaskTable(LongTable):
     """One row an inspection."""
 
     number = tables.Column(

@@ -17,7 +17,7 @@ from wulian.casework.intake.services.vault import APPROVERS
 from wulian.core.accounts.choices import Role
 from wulian.core.clocks.calendars import calendar
 from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
-from wulian.core.ui.worklist import LIMIT, Duty, Rest, pressing
+from wulian.core.ui.worklist import SEARCHED, Duty, Rest, pressing
 
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
@@ -117,7 +117,7 @@ def opening_duties(user: User) -> Iterator[Duty]:
     if not user.has_role(*APPROVERS):
         return
     waiting = IdentityOpening.objects.filter(state=OpeningState.REQUESTED).exclude(requested_by=user)
-    for opening in waiting.select_related("requested_by")[:LIMIT]:
+    for opening in waiting.select_related("requested_by")[:SEARCHED]:
         matter = opening.about
         rows: Any = type(matter)._default_manager.filter(pk=matter.pk)
         if not rows.visible_to(user).exists():

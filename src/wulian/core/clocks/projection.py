@@ -71,7 +71,7 @@ def count_in_unit(first: date, last: date, unit: str, calendar: LegalCalendar) -
 
 def ledger(clock: Clock) -> list[Pause]:
     """Return the suspensions as pauses of the law's arithmetic."""
-    return [Pause(item.started_on, item.ended_on) for item in clock.suspensions.all()]
+    return [Pause(item.started_on, item.ended_on) for item in clock.ledger]
 
 
 def _is_suspended(clock: Clock, calendar: LegalCalendar) -> bool:

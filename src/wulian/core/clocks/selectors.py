@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from wulian.core.accounts.models import User
@@ -24,10 +25,12 @@ __all__ = [
     "Change",
     "ClockStatus",
     "affected_clocks",
+    "by_first_due",
     "calendar",
     "clock_status",
     "clocks_for",
     "differs",
+    "first_clocks",
     "may_see_clock",
     "preview_reprojection",
     "running_clocks",
@@ -47,6 +50,25 @@ def running_clocks(*subject_models: type[models.Model]) -> ClockQuerySet:
     if not subject_models:
         return clocks
     return clocks.filter(content_type__in=ContentType.objects.get_for_models(*subject_models).values())
+
+
+def by_first_due(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return records ordered by the running clock that falls due first; those without one last, in the order they had."""
+    kind = ContentType.objects.get_for_model(rows.model)
+    running = Clock.objects.filter(content_type=kind, object_id=OuterRef("pk"), state=ClockState.RUNNING)
+    due = running.exclude(due=None).order_by("due").values("due")[:1]
+    before = rows.query.order_by or rows.model._meta.ordering or ("pk",)
+    return rows.alias(first_due=Subquery(due)).order_by(F("first_due").asc(nulls_last=True), *before)
+
+
+def first_clocks(model: type[models.Model], ids: list[int]) -> dict[int, Clock]:
+    """Return the running clock that falls due first of each record, in two queries; none when there are no records."""
+    found: dict[int, Clock] = {}
+    if ids:
+        kind = ContentType.objects.get_for_model(model)
+        for clock in Clock.objects.running().filter(content_type=kind, object_id__in=ids).with_ledger():
+            found.setdefault(clock.object_id, clock)
+    return found
 
 
 def may_see_clock(user: User, clock: Clock) -> bool:

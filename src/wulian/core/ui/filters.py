@@ -6,9 +6,18 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .inputs import PlainSelect
+
 FEW = 12
+
+
+def holding(field: str, text: str) -> Q:
+    """Rows whose `field` holds `text`, in whatever case; what has only one case, as Chinese, is not folded row by row."""
+    cased = text.lower() != text.upper()
+    return Q(**{f"{field}__{'icontains' if cased else 'contains'}": text})
 
 
 class DateRangeWidget(django_filters.widgets.DateRangeWidget):
@@ -29,6 +38,28 @@ class FilterSet(django_filters.FilterSet):
         for field in self.form.fields.values():
             _show_few_choices(field)
             decorate(field, empty=_("Any"))
+            _name_both_ends(field)
+            _write_at_once(field)
+
+
+def _name_both_ends(field: forms.Field) -> None:
+    # One label stands over two inputs; who hears the page must hear which is which.
+    if isinstance(field.widget, django_filters.widgets.RangeWidget):
+        for part, words in zip(field.widget.widgets, (_("%s: from"), _("%s: to")), strict=True):
+            part.attrs["aria-label"] = words % field.label
+
+
+def _write_at_once(field: forms.Field) -> None:
+    widget = field.widget
+    if type(widget) is not forms.Select:
+        return
+    # Choices out of the database have no groups, and are not asked for before they are shown.
+    grouped = not isinstance(field, forms.ModelChoiceField) and any(
+        isinstance(label, (list, tuple)) for _value, label in widget.choices
+    )
+    if not grouped:
+        field.widget = PlainSelect(attrs=widget.attrs, choices=widget.choices)
+        field.widget.is_required = widget.is_required
 
 
 def _show_few_choices(field: forms.Field) -> None:

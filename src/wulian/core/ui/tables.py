@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import django_tables2
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .paging import KeysFirst
 from .templatetags.ui import money, severity_code
 
 
@@ -25,6 +27,13 @@ class Table(django_tables2.Table):
         attrs = {"class": "table table-vcenter table-hover card-table wl-table"}
         empty_text = _("Nothing found.")
         template_name = "ui/_table.html"
+
+
+class LongTable(Table):
+    """Base of the tables of lists that grow with the city."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(KeysFirst(data) if isinstance(data, QuerySet) else data, **kwargs)
 
 
 class MoneyColumn(django_tables2.Column):

@@ -87,8 +87,12 @@ class Computed(Dimension):
         return {f"key_{self.code}": self.expression()}
 
     def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        name = f"_{self.code}"
-        found = rows.alias(**{name: self.expression()})
+        name, expression = f"_{self.code}", self.expression()
+        first = expression.cases[0] if isinstance(expression, Case) else None
+        if first and first.result == Value(value):
+            # Nothing comes before it: its own condition can be read off an index, which the word for it cannot.
+            return rows.filter(first.condition)
+        found = rows.alias(**{name: expression})
         return found.filter(**{name: "" if value == EMPTY else value})
 
 

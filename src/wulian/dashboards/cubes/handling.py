@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,11 +51,10 @@ def _state(code: str) -> Dimension:
     return Dimension("state", _("State"), "state", lambda: procedure(code).choices())
 
 
-def _clocks(model: Any, condition: Q) -> Exists:
-    content_type = ContentType.objects.get_for_model(model)
-    return Exists(
-        Clock.objects.filter(condition, content_type=content_type, object_id=OuterRef("pk")).order_by()
-    )
+def _with_clock(model: Any, **conditions: Any) -> Q:
+    """Records that have such a clock: the clocks are asked for once, not for each record."""
+    clocks = Clock.objects.filter(content_type=ContentType.objects.get_for_model(model), **conditions)
+    return Q(pk__in=clocks.order_by().values("object_id"))
 
 
 def _timeliness(code: str, model: Callable[[], Any]) -> Computed:
@@ -68,12 +67,10 @@ def _timeliness(code: str, model: Callable[[], Any]) -> Computed:
     ]
 
     def expression() -> Any:
-        late = _clocks(model(), Q(outcome=Outcome.OVERDUE))
-        # "Not stopped" and not "running": by the index on state and day, SQLite would read all late clocks for each record.
-        overdue = _clocks(model(), ~Q(state=ClockState.STOPPED) & Q(due__lt=timezone.localdate()))
+        today = timezone.localdate()
         return choose(
-            (Q(overdue), OVERDUE),
-            (Q(late), LATE),
+            (_with_clock(model(), state=ClockState.RUNNING, due__lt=today), OVERDUE),
+            (_with_clock(model(), outcome=Outcome.OVERDUE), LATE),
             (Q(state__in=procedure(code).open_states), RUNNING),
             default=IN_TIME,
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wulian.core.accounts.models import User
@@ -22,6 +26,8 @@ from wulian.dashboards.filters import filter_class, word_for
 MAX_ROWS: Final = 100
 MAX_COLUMNS: Final = 24
 MAX_SPANS: Final = 240
+KEPT: Final = 60
+"""Seconds for which the numbers of a page that everybody opens may stay as they were counted for the same reader."""
 CHARTS: Final = ("auto", "bar", "line", "stacked", "heat", "none")
 ALL: Final = ""
 """The key of a total: no condition on this dimension."""
@@ -44,7 +50,8 @@ class Question:
 
     def rows(self, user: User) -> QuerySet[Any]:
         """The records under the conditions that `user` may see; none when a condition cannot be understood."""
-        filterset = filter_class(self.cube)(dict(self.conditions), queryset=self.cube.rows(user))
+        asked = filter_class(self.cube, frozenset(self.conditions).intersection(self.cube.by_code))
+        filterset = asked(dict(self.conditions), queryset=self.cube.rows(user))
         return filterset.qs if filterset.is_valid() else self.cube.rows(user).none()
 
     def querystring(self, **changes: str) -> str:
@@ -113,12 +120,16 @@ class Axis:
 
 @dataclass
 class Answer:
-    """Cells by (row, column); ALL stands for the total. A question by one dimension has the single column ALL."""
+    """Cells by (row, column); ALL stands for the total. A question by one dimension has the single column ALL.
+
+    `at` is the moment at which the rows were counted.
+    """
 
     question: Question
     rows: Axis
     columns: Axis
     cells: dict[tuple[str, str], Tally]
+    at: datetime
 
     def tally(self, row: str = ALL, column: str = ALL) -> Tally:
         return self.cells.get((row, column)) or Tally()
@@ -135,11 +146,15 @@ class Answer:
         return self.question.list_url(**values)
 
 
-def answer(question: Question, user: User) -> Answer:
-    """Count what `user` may see: one query, whatever the question (two words of linked records in the same one)."""
+def answer(question: Question, user: User, *, kept: bool = False) -> Answer:
+    """Count what `user` may see: one query, whatever the question (two words of linked records in the same one).
+
+    With `kept`, what was counted for this user in the last minute is taken as it stands; `at` says when.
+    """
+    groups, at = _kept_groups(question, user) if kept else (_groups(question, user), timezone.now())
     found: dict[str, dict[str, str]] = {item.code: {} for item in question.dimensions}
     cells: dict[tuple[str, str], Tally] = {}
-    for row in _groups(question, user):
+    for row in groups:
         key = []
         for item in question.dimensions:
             value = item.value(row[f"key_{item.code}"])
@@ -153,7 +168,28 @@ def answer(question: Question, user: User) -> Answer:
     columns = Axis([ALL], {ALL: ""})
     if question.over:
         columns = _axis(question, question.over, found, MAX_COLUMNS, lambda value: cells[ALL, value].n)
-    return Answer(question, shown, columns, cells)
+    return Answer(question, shown, columns, cells, at)
+
+
+def _kept_groups(question: Question, user: User) -> tuple[list[dict[str, Any]], datetime]:
+    # Roles and department are part of the name: who loses one does not see its numbers for another minute.
+    scope = (user.pk, user.department_id, *sorted(str(role.value) for role in user.role_set))
+    key = f"dashboards:{_hash_of(question.querystring(), timezone.localdate(), *scope)}"
+    if (found := cache.get(key)) is None:
+        found = [dict(row) for row in _groups(question, user)], timezone.now()
+        cache.set(key, found, KEPT)
+    rows, at = found
+    return rows, at
+
+
+def counted_at(*answers: Answer) -> str:
+    """The local time of day at which the oldest of some answers was counted."""
+    return f"{timezone.localtime(min(found.at for found in answers)):%H:%M:%S}"
+
+
+def _hash_of(*parts: Any) -> str:
+    """A short name for some values, for keys of the cache."""
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def _groups(question: Question, user: User) -> Iterable[dict[str, Any]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from wulian.core.accounts.choices import Role
 from wulian.core.ui.testing import assert_max_queries, assert_only_roles
@@ -51,6 +53,27 @@ def test_the_front_page_is_for_business_users_and_costs_a_fixed_number_of_querie
     client.get(PAGE)
     with assert_max_queries(24):
         client.get(PAGE)
+
+
+def test_the_numbers_stay_for_a_minute_say_when_they_were_counted_and_go_with_the_role(
+    city, user_factory, client_for
+):
+    user = user_factory(Role.OFFICE_HEAD)
+    client = client_for(user)
+    counted = timezone.now()
+    with time_machine.travel(counted, tick=False) as clock:
+        first = client.get(PAGE)
+        assert first.context["open"][0].number
+        clock.shift(50)
+        with assert_max_queries(8):
+            again = client.get(PAGE)
+        for page in (first, again):
+            assert f"数据统计于 {timezone.localtime(counted):%H:%M:%S}" in page.content.decode()
+        clock.shift(11)
+        later = timezone.localtime()
+        assert f"数据统计于 {later:%H:%M:%S}" in client.get(PAGE).content.decode()
+        user.role_grants.all().delete()
+        assert client.get(PAGE).status_code == 403
 
 
 def test_no_number_of_the_front_page_is_about_fines(city, user_factory, client_for):

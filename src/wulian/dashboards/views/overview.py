@@ -17,7 +17,7 @@ from wulian.dashboards.cubes import CUBES
 from wulian.dashboards.cubes.charts import GRID, draw
 from wulian.dashboards.cubes.dimensions import span_of, spans_between
 from wulian.dashboards.cubes.handling import OPEN, OVERDUE
-from wulian.dashboards.cubes.question import ALL, Answer, answer, read_question
+from wulian.dashboards.cubes.question import ALL, Answer, answer, counted_at, read_question
 from wulian.dashboards.views.statistics import table_of
 
 MONTHS = 12
@@ -100,25 +100,28 @@ class Overview(PageMixin, TemplateView):
                 ),
             ],
             "trend": trend(user, since),
+            "page_subtitle": _("Counted at %(time)s; counted anew after a minute.") % {"time": counted_at(alerts.answer, *late.values())},
         }  # fmt: skip
 
 
 def section(title: Any, user: User, **query: str) -> Section:
     """The answer to a question as a section of the page."""
     question = read_question(query)
-    found = answer(question, user)
+    found = answer(question, user, kept=True)
     return Section(title, found, f"{reverse('dashboards:statistics')}?{question.querystring()}", draw(found))
 
 
 def _open_by_periods(code: str, user: User) -> Answer:
-    return answer(read_question({"data": code, "by": "timeliness", "progress": OPEN}), user)
+    return answer(read_question({"data": code, "by": "timeliness", "progress": OPEN}), user, kept=True)
 
 
 def trend(user: User, since: dt.date) -> dict[str, Any]:
     """How many came in each month, of every kind of record, the running month included."""
     months = spans_between(span_of(since, "month"), span_of(timezone.localdate(), "month"), "month")
     found = {
-        code: answer(read_question({"data": code, "by": "month", "period_after": since.isoformat()}), user)
+        code: answer(
+            read_question({"data": code, "by": "month", "period_after": since.isoformat()}), user, kept=True
+        )
         for code in WORKED_ON
     }
     rows = [

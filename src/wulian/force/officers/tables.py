@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import Table
+from wulian.core.ui.tables import LongTable, Table
 
 from .choices import CertificateState
 from .models import Officer
@@ -21,7 +21,7 @@ TONES = {
 }
 
 
-class OfficerTable(Table):
+class OfficerTable(LongTable):
     """One row a person."""
 
     name = tables.Column(

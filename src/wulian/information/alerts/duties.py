@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import Role
+from wulian.core.accounts.scopes import sees_business
 from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.models import Clock
-from wulian.core.clocks.selectors import clock_status
+from wulian.core.clocks.selectors import clock_status, first_clocks
 from wulian.core.ui.templatetags.ui import severity_code
-from wulian.core.ui.worklist import Duty
+from wulian.core.ui.worklist import Duty, Rest, pressing
 from wulian.information.alerts.choices import (
     HINTS,
     AlertState,
@@ -35,7 +35,6 @@ from wulian.information.alerts.services.referring import REFERRED
 if TYPE_CHECKING:
     from wulian.core.accounts.models import User
 
-LIMIT = 200
 _LEVELS = {ControlLevel.KEY: "red", ControlLevel.GENERAL: "orange", ControlLevel.WATCH: "yellow"}
 _TITLES = {
     "review": _("Review an exclusion"),
@@ -53,60 +52,76 @@ _BUTTONS = {
 }
 
 
-def duties(user: User) -> Iterator[Duty]:
+def duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the alerts that wait for this user, the gravest first."""
-    alerts = list(_waiting(user).select_related("department")[:LIMIT])
-    clocks = _first_clocks(Alert, [alert.pk for alert in alerts])
-    in_force = calendar() if clocks else None
-    for alert in alerts:
-        action = next_action(alert, user)
-        if not action:
-            continue
-        clock = clocks.get(alert.pk)
-        yield Duty(
-            title=_TITLES[action],
-            subject_label=str(alert),
-            url=alert.get_absolute_url(),
-            due=(clock.due_at or clock.due) if clock else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
-            action=_BUTTONS[action],
-            severity=severity_code(alert.severity),
+    if not sees_business(user):
+        return
+    for rows, url in _waiting(user):
+        alerts, rest = pressing(
+            rows.select_related("department"),
+            lambda alert: next_action(alert, user) or None,
             kind=_("Alert"),
+            url=f"{reverse('alerts:list')}?{url}",
         )
+        clocks = first_clocks(Alert, [alert.pk for alert, _action in alerts])
+        in_force = calendar() if clocks else None
+        for alert, action in alerts:
+            clock = clocks.get(alert.pk)
+            yield Duty(
+                title=_TITLES[action],
+                subject_label=str(alert),
+                url=alert.get_absolute_url(),
+                due=(clock.due_at or clock.due) if clock else None,
+                clock=clock_status(clock, in_force=in_force) if clock else None,
+                action=_BUTTONS[action],
+                severity=severity_code(alert.severity),
+                kind=_("Alert"),
+            )
+        yield from rest
 
 
-def _waiting(user: User) -> QuerySet[Alert]:
-    """The alerts whose next step may be this user's, by indexed columns only."""
-    mine = Q(pk__in=())
-    own = Q(department_id=user.department_id) if user.department_id else Q(pk__in=())
+def _waiting(user: User) -> Iterator[tuple[QuerySet[Alert], str]]:
+    """The alerts whose next step may be this user's, in sets that share none, each with the address of its list.
+
+    One set would be asked for as "this or that", for which no index holds the order.
+    """
+    # What is given to one's own department is visible to it (AlertQuerySet.visible_to).
+    own = Alert.objects.filter(department=user.department_id or 0)
+    url = f"department={user.department_id}&state="
+    if user.department_id and user.has_role(Role.CASE_OFFICER):
+        yield own.filter(state=AlertState.DISPATCHED, assignee=None), f"{url}{AlertState.DISPATCHED}"
+    if user.department_id and user.has_role(Role.SECTION_HEAD, Role.AUTHORITY_HEAD):
+        yield own.filter(state=AlertState.REVIEW), f"{url}{AlertState.REVIEW}"
+        ended = own.filter(state__in=REFERRED).exclude(outcome="")
+        yield ended, "&state=".join([f"department={user.department_id}", *REFERRED])
+    given = Alert.objects.filter(assignee=user, state__in=(AlertState.DISPATCHED, AlertState.JUDGING))
+    judging = Alert.objects.visible_to(user).filter(pk__in=given.order_by().values("pk"))
     if user.has_role(Role.CASE_OFFICER):
-        mine |= own & Q(state=AlertState.DISPATCHED, assignee=None)
-        mine |= Q(state__in=(AlertState.DISPATCHED, AlertState.JUDGING), assignee=user)
-    if user.has_role(Role.SECTION_HEAD, Role.AUTHORITY_HEAD):
-        mine |= own & Q(state=AlertState.REVIEW)
-    if user.has_role(Role.SECTION_HEAD):
-        mine |= own & Q(state=AlertState.JUDGING, assignee=user)
-    if user.has_role(Role.SECTION_HEAD, Role.AUTHORITY_HEAD):
-        mine |= own & Q(state__in=REFERRED) & ~Q(outcome="")
+        yield judging, "scope=mine"
+    elif user.has_role(Role.SECTION_HEAD) and user.department_id:
+        in_own = judging.filter(state=AlertState.JUDGING, department_id=user.department_id)
+        yield in_own, "scope=mine"
     if user.has_role(Role.DISPATCHER):
-        mine |= Q(state=AlertState.NEW) & ~HINTS
-    return Alert.objects.visible_to(user).filter(mine)
+        yield Alert.objects.visible_to(user).filter(~HINTS, state=AlertState.NEW), f"state={AlertState.NEW}"
 
 
-def order_duties(user: User) -> Iterator[Duty]:
+def order_duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the orders the user's department has to answer, and for the office the answers it has to judge."""
     mine = Q(pk__in=())
     if user.department_id and user.has_role(Role.CASE_OFFICER, Role.SECTION_HEAD):
         mine |= Q(state=OrderState.ISSUED, department=user.department_id)
     if user.has_role(Role.DISPATCHER, Role.OFFICE_HEAD):
         mine |= Q(state=OrderState.ANSWERED)
-    orders = list(SupervisionOrder.objects.filter(mine).select_related("alert").order_by("due_on")[:LIMIT])
-    clocks = _first_clocks(SupervisionOrder, [order.pk for order in orders])
+    rows = SupervisionOrder.objects.filter(mine).select_related("alert").order_by("due_on", "pk")
+    orders, rest = pressing(
+        rows,
+        lambda order: _able(order_abilities(order, user), "answer", "judge"),
+        kind=_("Supervision order"),
+        url=reverse("alerts:orders"),
+    )
+    clocks = first_clocks(SupervisionOrder, [order.pk for order, _may in orders])
     in_force = calendar() if clocks else None
-    for order in orders:
-        may = order_abilities(order, user)
-        if not (may["answer"] or may["judge"]):
-            continue
+    for order, may in orders:
         clock = clocks.get(order.pk)
         yield Duty(
             title=_("Answer a supervision order") if may["answer"] else _("Judge the answer to an order"),
@@ -118,22 +133,30 @@ def order_duties(user: User) -> Iterator[Duty]:
             severity=severity_code(order.alert.severity),
             kind=_("Supervision order"),
         )
+    yield from rest
 
 
-def control_duties(user: User) -> Iterator[Duty]:
+def _able(may: dict[str, bool], *steps: str) -> dict[str, bool] | None:
+    return may if any(may[step] for step in steps) else None
+
+
+def control_duties(user: User) -> Iterator[Duty | Rest]:
     """Yield the measures the user owes or has to judge, and the releases that wait for a second person."""
     visible = ControlledProject.objects.visible_to(user)
     mine = Q(state=MeasureState.REPORTED, control__in=visible)
     if user.department_id:
         mine |= Q(state=MeasureState.OPEN, department=user.department_id)
     related = ("control__project", "department")
-    measures = list(ControlMeasure.objects.filter(mine).select_related(*related).order_by("due_on")[:LIMIT])
-    clocks = _first_clocks(ControlMeasure, [measure.pk for measure in measures])
+    rows = ControlMeasure.objects.filter(mine).select_related(*related).order_by("due_on", "pk")
+    measures, rest = pressing(
+        rows,
+        lambda measure: _able(measure_abilities(measure, user), "report", "judge"),
+        kind=_("Project under control"),
+        url=reverse("alerts:controls"),
+    )
+    clocks = first_clocks(ControlMeasure, [measure.pk for measure, _may in measures])
     in_force = calendar() if clocks else None
-    for measure in measures:
-        may = measure_abilities(measure, user)
-        if not (may["report"] or may["judge"]):
-            continue
+    for measure, may in measures:
         clock = clocks.get(measure.pk)
         yield Duty(
             title=_("Carry out a control measure") if may["report"] else _("Judge a control measure"),
@@ -145,23 +168,20 @@ def control_duties(user: User) -> Iterator[Duty]:
             severity=_LEVELS[ControlLevel(measure.control.level)],
             kind=_("Project under control"),
         )
-    for control in visible.filter(state=ControlState.PROPOSED).select_related("project")[:LIMIT]:
-        if control_abilities(control, user)["release"]:
-            yield Duty(
-                title=_("Review a release from control"),
-                subject_label=str(control),
-                url=control.get_absolute_url(),
-                action=_("Review the release"),
-                severity=_LEVELS[ControlLevel(control.level)],
-                kind=_("Project under control"),
-            )
-
-
-def _first_clocks(model: type[Model], ids: list[int]) -> dict[int, Clock]:
-    running = Clock.objects.running().filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=ids
+    yield from rest
+    releases, rest = pressing(
+        visible.filter(state=ControlState.PROPOSED).select_related("project"),
+        lambda control: _able(control_abilities(control, user), "release"),
+        kind=_("Project under control"),
+        url=f"{reverse('alerts:controls')}?state={ControlState.PROPOSED}",
     )
-    found: dict[int, Clock] = {}
-    for clock in running.prefetch_related("suspensions"):
-        found.setdefault(clock.object_id, clock)
-    return found
+    for control, _may in releases:
+        yield Duty(
+            title=_("Review a release from control"),
+            subject_label=str(control),
+            url=control.get_absolute_url(),
+            action=_("Review the release"),
+            severity=_LEVELS[ControlLevel(control.level)],
+            kind=_("Project under control"),
+        )
+    yield from rest

@@ -7,18 +7,16 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from wulian.analysis.flags.catalogue import all_hints
 from wulian.core.accounts.models import Department
-from wulian.core.ui.filters import DateRangeWidget, FilterSet
+from wulian.core.ui.filters import DateRangeWidget, FilterSet, holding
 from wulian.information.alerts.choices import (
     FINAL,
     HINTS,
+    RANKS,
     AlertState,
     ControlLevel,
     ControlState,
@@ -52,23 +50,6 @@ RESULT_WORDS = [
 ]
 
 
-class LongSelect(forms.Select):
-    """A select of some hundred options, put together as one text: a template for each of them would be half the page's time."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        context = self.get_context(name, value, attrs)["widget"]
-        chosen = set(context["value"])
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key or "", mark_safe(" selected") if str(key or "") in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(context["attrs"]), options)
-
-
 def _rule_choices() -> list[tuple[str, str]]:
     return list(
         {
@@ -91,11 +72,11 @@ class AlertFilter(FilterSet):
         label=_("What became of it"), choices=RESULT_WORDS, method="with_result"
     )
     kind = django_filters.ChoiceFilter(label=_("Rule or hint"), choices=KINDS, method="of_kind")
-    severity = django_filters.MultipleChoiceFilter(label=_("Severity"), choices=Severity.choices)
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=AlertState.choices)
-    rule = django_filters.ChoiceFilter(
-        label=_("Rule"), field_name="rule_id", choices=_rule_choices, widget=LongSelect
+    severity = django_filters.MultipleChoiceFilter(
+        label=_("Severity"), choices=Severity.choices, method="of_severity"
     )
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=AlertState.choices, distinct=False)
+    rule = django_filters.ChoiceFilter(label=_("Rule"), field_name="rule_id", choices=_rule_choices)
     department = django_filters.ModelChoiceFilter(label=_("Department"), queryset=_departments)
     sector = django_filters.ChoiceFilter(label=_("Sector"), choices=Sector.choices, method="of_sector")
     region = django_filters.ChoiceFilter(label=_("Region"), choices=REGIONS, method="of_region")
@@ -114,8 +95,12 @@ class AlertFilter(FilterSet):
         fields: list[str] = []
 
     def matching(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
-        named = projects_of(Q(name__icontains=value))
-        return queryset.filter(Q(subject_label__icontains=value) | Q(project__in=named))
+        named = projects_of(holding("name", value))
+        return queryset.filter(holding("subject_label", value) | Q(project__in=named))
+
+    def of_severity(self, queryset: QuerySet[Alert], name: str, value: list[str]) -> QuerySet[Alert]:
+        # By rank, which says the same: the list is in the order of ranks, so its pages need no sorting.
+        return queryset.filter(rank__in=[RANKS[severity] for severity in value]) if value else queryset
 
     def of_sector(self, queryset: QuerySet[Alert], name: str, value: str) -> QuerySet[Alert]:
         return queryset.filter(project__in=projects_of(Q(sector=value)))
@@ -160,7 +145,7 @@ class GroupFilter(FilterSet):
         fields: list[str] = []
 
     def named(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        found = GROUP_KINDS[self.kind].model._default_manager.filter(name__icontains=value)
+        found = GROUP_KINDS[self.kind].model._default_manager.filter(holding("name", value))
         return queryset.filter(**{f"{self.kind}__in": found.order_by().values("pk")})
 
 
@@ -176,7 +161,7 @@ class OrderFilter(FilterSet):
     """State, department, overdue."""
 
     q = django_filters.CharFilter(label=_("Order number or subject"), method="matching")
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=OrderState.choices)
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=OrderState.choices, distinct=False)
     department = django_filters.ModelChoiceFilter(
         label=_("Department ordered"),
         queryset=lambda request: Department.objects.filter(
@@ -190,7 +175,7 @@ class OrderFilter(FilterSet):
         fields: list[str] = []
 
     def matching(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queryset.filter(Q(number__icontains=value) | Q(alert__subject_label__icontains=value))
+        return queryset.filter(holding("number", value) | holding("alert__subject_label", value))
 
     def late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         if not value:
@@ -202,8 +187,12 @@ class ControlFilter(FilterSet):
     """Level, state, department, sector, region."""
 
     q = django_filters.CharFilter(label=_("Project"), field_name="project__name", lookup_expr="icontains")
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=ControlState.choices)
-    level = django_filters.MultipleChoiceFilter(label=_("Level"), choices=ControlLevel.choices)
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=ControlState.choices, distinct=False
+    )
+    level = django_filters.MultipleChoiceFilter(
+        label=_("Level"), choices=ControlLevel.choices, distinct=False
+    )
     department = django_filters.ModelChoiceFilter(
         label=_("Department in charge"),
         queryset=lambda request: Department.objects.filter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,7 @@ from django.db.models import (
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wulian.information.alerts.choices import FINAL, AlertState, Severity
+from wulian.information.alerts.choices import FINAL, RANKS, AlertState, Severity
 from wulian.information.alerts.models import Alert, AlertQuerySet
 from wulian.information.registry.models import Lot, Party, Project
 
@@ -59,6 +58,11 @@ class Numbers:
     latest: datetime | None = None
     worst: int = 4
 
+    def with_(self, unfinished: int, red: int, latest: datetime, worst: int) -> Numbers:
+        """Return the numbers of both."""
+        newest = latest if self.latest is None else max(self.latest, latest)
+        return Numbers(self.unfinished + unfinished, self.red + red, newest, min(self.worst, worst))
+
 
 def groups_of(kind: GroupKind, user: User) -> QuerySet[Any]:
     """Return a row for each record that has an unfinished alert the user may see: its key under the field of the kind, and the
@@ -79,7 +83,7 @@ class GroupDetails:
 
     @classmethod
     def of(cls, kind: GroupKind, user: User, ids: list[int]) -> GroupDetails:
-        """Ask for them in three queries for each thousand groups."""
+        """Ask for them in two queries for each thousand groups."""
         found = cls({}, {}, {})
         for start in range(0, len(ids), AT_ONCE):
             part = ids[start : start + AT_ONCE]
@@ -87,38 +91,28 @@ class GroupDetails:
             found.records.update(
                 (rows.select_related("project") if kind.field == "lot" else rows).in_bulk(part)
             )
-            found.numbers.update(numbers_of(kind, user, part))
-            found.parts.update(parts_of(kind, user, part))
+            found.count(kind, user, part)
         return found
 
-
-def numbers_of(kind: GroupKind, user: User, ids: Iterable[int]) -> dict[int, Numbers]:
-    """Return the numbers of the groups of one page, in one query."""
-    rows = (
-        Alert.objects.visible_to(user)
-        .filter(state__in=UNFINISHED, **{f"{kind.field}__in": list(ids)})
-        .order_by()
-        .values_list(kind.field)
-        .annotate(
-            unfinished=Count("pk"),
-            red=Count("pk", filter=Q(severity=Severity.RED)),
-            latest=Max("raised_at"),
-            worst=Min("rank"),
+    def count(self, kind: GroupKind, user: User, ids: list[int]) -> None:
+        """Take in the numbers of some groups and what makes their index: rule and its points, the heaviest first; in one query."""
+        rows = (
+            Alert.objects.visible_to(user)
+            .filter(state__in=UNFINISHED, **{f"{kind.field}__in": ids})
+            .order_by()
+            .values_list(kind.field, "rule_id")
+            .annotate(
+                sum=Sum("points"),
+                unfinished=Count("pk"),
+                red=Count("pk", filter=Q(rank=RANKS[Severity.RED])),
+                latest=Max("raised_at"),
+                worst=Min("rank"),
+            )
         )
-    )
-    return {pk: Numbers(*values) for pk, *values in rows}
-
-
-def parts_of(kind: GroupKind, user: User, ids: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
-    """Return what makes the index of the groups of one page: rule and its points, the heaviest first; in one query."""
-    rows = Alert.objects.visible_to(user).filter(
-        state__in=UNFINISHED, points__gt=0, **{f"{kind.field}__in": list(ids)}
-    )
-    summed = rows.order_by().values_list(kind.field, "rule_id").annotate(sum=Sum("points"))
-    found: dict[int, list[tuple[str, int]]] = {}
-    for pk, rule, points in summed.order_by("-sum", "rule_id"):
-        found.setdefault(pk, []).append((rule, points))
-    return found
+        for pk, rule, points, *values in rows.order_by("-sum", "rule_id"):
+            self.numbers[pk] = self.numbers.get(pk, Numbers()).with_(*values)
+            if points:
+                self.parts.setdefault(pk, []).append((rule, points))
 
 
 def alerts_of_group(kind: GroupKind, pk: int, user: User) -> AlertQuerySet:

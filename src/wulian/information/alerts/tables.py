@@ -17,12 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from wulian.core.clocks.calendars import calendar
 from wulian.core.clocks.models import Clock
 from wulian.core.clocks.selectors import clock_status
-from wulian.core.ui.tables import DateColumn, DateTimeColumn, SeverityColumn, Table
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, LongTable, SeverityColumn, Table
 from wulian.information.alerts.choices import RANKS
 from wulian.information.alerts.groups import GroupDetails, GroupKind, Numbers
 from wulian.information.alerts.models import Alert, ControlledProject, SupervisionOrder
 from wulian.information.alerts.smoke import colour_of
-from wulian.information.registry.paging import LongTable
 
 SHOWN_PARTS = 6
 NO_WRAP = {"td": {"class": "text-nowrap"}}
@@ -70,7 +69,7 @@ def _clocks(table: Any, record: Any) -> dict[int, Clock]:
         )
         table.calendar = calendar()
         found: dict[int, Clock] = {}
-        for clock in running.prefetch_related("suspensions"):
+        for clock in running.with_ledger():
             found.setdefault(clock.object_id, clock)
         if page is None:
             return found
@@ -199,7 +198,7 @@ class GroupTable(Table):
         return self.render_latest(record, column)
 
 
-class OrderTable(Table):
+class OrderTable(LongTable):
     """Number, alert, department, state, clock, day."""
 
     number = django_tables2.Column(
@@ -220,7 +219,7 @@ class OrderTable(Table):
         return format_html('<span lang="zh-Hans">{} {}</span>', record.alert.rule_id, record.alert)
 
 
-class ControlTable(Table):
+class ControlTable(LongTable):
     """Level, project, department, state, measures, since when."""
 
     level = django_tables2.Column(verbose_name=_("Level"), order_by=("level", "-placed_at"), attrs=NO_WRAP)

@@ -10,12 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from wulian.core.ui.tables import DateColumn, DateTimeColumn, MoneyColumn
+from wulian.core.ui.tables import DateColumn, DateTimeColumn, LongTable, MoneyColumn
 from wulian.core.ui.templatetags.ui import light_word
 from wulian.information.registry.filters import REGIONS
 from wulian.information.registry.lights import Light, lights, severities
 from wulian.information.registry.models import Bid, Contract, Lot, Notice, Party, Project
-from wulian.information.registry.paging import LongTable
 from wulian.information.registry.selectors import BidsAndWins, counts_of_parties
 from wulian.information.registry.stages import stage_of
 

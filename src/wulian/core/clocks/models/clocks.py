@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +34,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def running(self) -> ClockQuerySet:
         """Return the clocks that run (suspended ones included), what falls due first at the top."""
         return self.filter(state=ClockState.RUNNING).order_by(F("due").asc(nulls_last=True), "pk")
+
+    def with_ledger(self) -> ClockQuerySet:
+        """Return the clocks with their suspensions, for lists: kept as plain lists, without a manager for each clock."""
+        return self.prefetch_related(Prefetch("suspensions", to_attr="kept_suspensions"))
 
 
 class Clock(models.Model):
@@ -76,6 +81,9 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["content_type", "object_id"], name="clock_subject"),
             models.Index(fields=["state", "due"], name="clock_state_due"),
+            # Which records of a list are late is read off this index alone.
+            models.Index(fields=["content_type", "state", "due", "object_id"], name="clock_late"),
+            models.Index(fields=["content_type", "outcome", "object_id"], name="clock_outcome"),
             models.Index(fields=["kind", "state"], name="clock_kind_state"),
         ]
         constraints = [
@@ -95,9 +103,15 @@ class Clock(models.Model):
         return self.state == ClockState.RUNNING
 
     @property
+    def ledger(self) -> Iterable[Suspension]:
+        """Its suspensions, the first first (reads what `with_ledger` or a prefetch has brought)."""
+        kept: list[Suspension] | None = self.__dict__.get("kept_suspensions")
+        return self.suspensions.all() if kept is None else kept
+
+    @property
     def open_suspension(self) -> Suspension | None:
-        """The suspension that still lasts, or None (reads the prefetched ledger when there is one)."""
-        return next((item for item in self.suspensions.all() if item.ended_on is None), None)
+        """The suspension that still lasts, or None."""
+        return next((item for item in self.ledger if item.ended_on is None), None)
 
 
 class Suspension(models.Model):

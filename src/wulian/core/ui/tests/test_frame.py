@@ -138,6 +138,31 @@ def test_the_home_page_shows_duties_with_their_clock_and_filters_by_kind(own_wor
     assert "审查投诉" in narrowed and "研判预警" not in narrowed
 
 
+@time_machine.travel(dt.datetime(2026, 3, 5, 2, tzinfo=dt.UTC), tick=False)
+def test_what_is_overdue_due_today_and_waiting_for_others_is_seen_apart(own_worklist, alice, client_for):
+    days = [("逾期件", 4), ("今日件", 5), ("明日件", 6), ("下月件", 31)]
+    own_worklist(
+        lambda user: [
+            Duty("送审件", "甲", "/", due=dt.date(2026, 3, 3), waits_for="法制审核员"),
+            Duty("无期限件", "乙", "/"),
+            *(Duty(title, "丙", "/", due=dt.date(2026, 3, day)) for title, day in days),
+        ]
+    )
+    groups = worklist.groups_of(worklist.duties_for(alice))
+    assert [(key, count) for key, _label, count in groups] == [
+        ("overdue", 1), ("today", 1), ("soon", 1), ("later", 1), ("open", 1), ("waiting", 1),
+    ]  # fmt: skip
+    client = client_for(alice)
+    page = client.get("/").content.decode()
+    places = [
+        page.index(f">{title}</a>")
+        for title in ("逾期件", "今日件", "明日件", "下月件", "无期限件", "送审件")
+    ]
+    assert places == sorted(places) and "等待：法制审核员" in page
+    today = client.get("/?when=today").content.decode()
+    assert "今日件" in today and "逾期件" not in today and "明日件" not in today
+
+
 def test_a_room_that_breaks_does_not_close_the_worklist_but_is_said(own_worklist, alice, client_for):
     def broken(user):
         raise RuntimeError("room on fire")
@@ -148,6 +173,37 @@ def test_a_room_that_breaks_does_not_close_the_worklist_but_is_said(own_worklist
     assert "审查投诉" in page and "部分待办未能读取" in page
     with pytest.raises(RuntimeError):
         worklist.duties_for(alice)
+
+
+def test_of_many_duties_the_worklist_reads_the_most_pressing_and_says_how_many_there_are(
+    own_worklist, alice, client_for
+):
+    Notification.objects.bulk_create(
+        Notification(user=alice, title=f"第{number}件", url="/") for number in range(worklist.SEARCHED + 40)
+    )
+    rows = Notification.objects.filter(user=alice).order_by("pk")
+    odd = range(1, worklist.SEARCHED, 2)
+
+    def provider(user, words):
+        found, rests = worklist.pressing(rows, words, kind="案件", url="/search/")
+        yield from (Duty(said, "府河大桥", "/", kind="案件") for _row, said in found)
+        yield from rests
+
+    own_worklist(lambda user: provider(user, lambda row: row.title))
+    mine = worklist.worklist_of(alice)
+    assert mine.duties[0].title == "第0件" and len(mine.duties) == worklist.LIMIT
+    assert [(rest.kind, rest.total) for rest in mine.rests] == [("案件", worklist.SEARCHED + 40)]
+    page = client_for(alice).get("/").content.decode()
+    assert f'<a href="/search/">案件 {worklist.SEARCHED + 40}</a>' in page
+    assert f"案件 <span>{worklist.LIMIT}+</span>" in page
+    # What is not this user's duty is passed over, and looked behind.
+    numbers = {f"第{number}件" for number in odd}
+    found, rests = worklist.pressing(
+        rows, lambda row: row.title if row.title in numbers else None, kind="", url=""
+    )
+    assert len(found) == len(odd) and rests
+    few, rests = worklist.pressing(rows[:3], lambda row: row.title, kind="", url="")
+    assert len(few) == 3 and not rests
 
 
 def test_an_empty_worklist_says_so(own_worklist, alice, client_for):

@@ -34,10 +34,11 @@ class HomeView(PageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         failed: list[str] | None = None if settings.DEBUG else []
-        duties = worklist.duties_for(self.request.user, failed)
-        kind = self.request.GET.get("kind", "")
-        shown = [duty for duty in duties if str(duty.kind) == kind] if kind else duties
-        tones = [duty.badge.tone if duty.badge else "" for duty in duties]
+        mine = worklist.worklist_of(self.request.user, failed)
+        duties = mine.duties
+        kind, when = self.request.GET.get("kind", ""), self.request.GET.get("when", "")
+        of_kind = [duty for duty in duties if str(duty.kind) == kind] if kind else duties
+        shown = [duty for duty in of_kind if duty.when == when] if when else of_kind
         page = Paginator(shown, DUTIES_PER_PAGE).get_page(self.request.GET.get("page"))
         return {
             **context,
@@ -45,10 +46,12 @@ class HomeView(PageMixin, TemplateView):
             "page_obj": page,
             "kinds": worklist.kinds_of(duties),
             "kind": kind,
-            "total": len(duties),
+            "groups": worklist.groups_of(of_kind),
+            "when": when,
+            "total": sum(not duty.waits_for for duty in duties),
+            "rests": [rest for rest in mine.rests if not kind or str(rest.kind) == kind],
+            "cut_kinds": {str(rest.kind) for rest in mine.rests},
             "incomplete": bool(failed),
-            "overdue": tones.count("red"),
-            "urgent": tones.count("orange") + tones.count("yellow"),
             "latest": list(Notification.objects.visible_to(self.request.user)[:6]),
         }
 

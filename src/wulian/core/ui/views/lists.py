@@ -100,7 +100,9 @@ class ListView(PageMixin, TemplateView):
 
     def build_table(self, queryset: QuerySet[Any]) -> Any:
         """The table in the order asked for, with the primary key last so that pages never overlap."""
-        table = self.table_class(queryset, request=self.request, **self.get_table_kwargs())
+        table = self.table_class(queryset, **self.get_table_kwargs())
+        # Not given to the table itself: it would find its page at once, in whatever size the address asks for, and we again.
+        table.request = self.request
         wanted = self.request.GET.getlist(table.prefixed_order_by_field)
         if wanted:
             table.order_by = wanted

@@ -162,19 +162,28 @@ class Alert(Staged):
         ]
         indexes = [
             models.Index(fields=["rank", "-raised_at", "-id"], name="alert_default_order"),
-            models.Index(fields=["state", "rank", "-id"], name="alert_state"),
+            models.Index(fields=["state", "rank", "-raised_at", "-id"], name="alert_state"),
             # The last columns are those a reader's scope asks for, so that counting reads the index alone.
             models.Index(fields=["severity", "state", "project", "department"], name="alert_severity"),
-            models.Index(fields=["department", "state", "rank"], name="alert_department"),
+            models.Index(
+                fields=["department", "state", "rank", "-raised_at", "-id"], name="alert_department"
+            ),
             models.Index(fields=["assignee", "state"], name="alert_assignee"),
             models.Index(
                 fields=["rule_id", "state", "destination", "project", "department"], name="alert_rule"
             ),
             models.Index(fields=["project", "state", "points", "department"], name="alert_project"),
-            models.Index(fields=["-raised_at", "-id"], name="alert_raised"),
+            # The last columns are those the statistics of a year group by.
+            models.Index(
+                fields=["-raised_at", "-id", "state", "destination", "severity"], name="alert_raised"
+            ),
             models.Index(fields=["rule_id", "id"], name="alert_rule_order"),
             models.Index(fields=["lot", "state", "points", "project", "department"], name="alert_lot"),
-            models.Index(fields=["party", "state", "points", "project", "department"], name="alert_party"),
+            # One party may have thousands: all that its group shows is read off the index.
+            models.Index(
+                fields=["party", "state", "points", "project", "department", "rule_id", "rank", "raised_at"],
+                name="alert_party",
+            ),
             models.Index(fields=["escalation", "state", "rank"], name="alert_escalation"),
             models.Index(fields=["cleared_at", "state"], name="alert_gone"),
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -83,17 +83,17 @@ def refresh_alerts(
     """Write the snapshot of these projects (or of all), judge the rules over it and bring the alerts up to date.
 
     `as_of` is the day on which open periods are judged, today by default; `rules` limits the refresh to some rule codes. Only
-    alerts of the projects in the buckets that were judged are touched; rules about parties look across projects and are
-    judged when all are.
+    alerts of these projects are touched; rules about parties look across projects and are judged when all are.
     """
     ids = None if project_ids is None else sorted(set(project_ids))
     codes = None if rules is None else set(rules)
     chosen = choose_rules(codes, whole=ids is None)
     with snapshot.locked():
-        buckets = snapshot.write_snapshot(project_ids=ids)
-        tables = snapshot.read_snapshot(None if ids is None else buckets)
+        snapshot.write_snapshot(project_ids=ids)
+        tables = snapshot.read_snapshot() if ids is None else snapshot.read_projects(ids)
         result = run_flags(tables, rules=chosen, as_of=as_of, calendar=calendar())
-        scope = _scope(ids, buckets) & ~Q(rule_id__in=left_alone(whole=ids is None))
+        scope = Q() if ids is None else Q(project_id__in=ids)
+        scope &= ~Q(rule_id__in=left_alone(whole=ids is None))
         if codes is not None:
             scope &= Q(rule_id__in=codes)
         refreshed = store_hits(iterate_hits(result), scope=scope, insufficient=result.insufficient)
@@ -137,16 +137,6 @@ def _by_key(hits: Iterable[Hit]) -> dict[Key, Hit]:
 
 def _gravity(hit: Hit) -> tuple[int, int]:
     return (RANKS[hit["severity"]], -hit["rule_version"])
-
-
-def _scope(ids: list[int] | None, buckets: Sequence[int]) -> Q:
-    if ids is None:
-        return Q()
-    scope = Q(pk__in=())
-    for bucket in buckets:
-        first = bucket * snapshot.BUCKET
-        scope |= Q(project_id__gte=first, project_id__lt=first + snapshot.BUCKET)
-    return scope
 
 
 class _Upsert:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,15 +43,13 @@ def locked() -> Iterator[None]:
         yield
 
 
-def buckets_of(project_ids: Iterable[int]) -> list[int]:
-    """Return the buckets that hold these projects."""
-    return sorted({project_id // BUCKET for project_id in project_ids})
-
-
-def write_snapshot(*, project_ids: Iterable[int] | None = None) -> list[int]:
-    """Write the buckets of these projects and of the parties they name, or everything; return the buckets written."""
+def write_snapshot(*, project_ids: Iterable[int] | None = None) -> None:
+    """Write the buckets of these projects and of the parties they name, or everything."""
     everything = project_ids is None
-    buckets = _all_buckets("projects", BUCKET) if project_ids is None else buckets_of(project_ids)
+    if project_ids is None:
+        buckets = _all_buckets("projects", BUCKET)
+    else:
+        buckets = sorted({project_id // BUCKET for project_id in project_ids})
     named: set[int] = set()
     for bucket in buckets:
         for table in TABLES:
@@ -66,18 +64,26 @@ def write_snapshot(*, project_ids: Iterable[int] | None = None) -> list[int]:
     if everything:
         for table in TABLES:
             _remove_others(table, party_buckets if table == PARTIES else buckets)
-    return buckets
 
 
-def read_snapshot(buckets: Iterable[int] | None = None) -> dict[str, pa.Table]:
-    """Return the tables of these buckets (parties whole), or of all."""
-    wanted = None if buckets is None else {_file_name(bucket) for bucket in buckets}
+def read_snapshot() -> dict[str, pa.Table]:
+    """Return all tables."""
+    return {table: _read(table) for table in TABLES}
+
+
+def read_projects(project_ids: Collection[int]) -> dict[str, pa.Table]:
+    """Return the tables of these projects alone, as the registry has them now; the parties are those of the snapshot, all."""
     found = {}
     for table in TABLES:
-        files = sorted((folder() / f"{table}.parquet").glob("*.parquet"))
-        parts = [pq.read_table(f) for f in files if wanted is None or table == PARTIES or f.name in wanted]
-        found[table] = pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
+        key = "pk" if table == "projects" else "project_id"
+        of_projects = Q(**{f"{key}__in": project_ids})
+        found[table] = _read(table) if table == PARTIES else to_arrow(table, _rows(table, of_projects))
     return found
+
+
+def _read(table: str) -> pa.Table:
+    parts = [pq.read_table(file) for file in sorted((folder() / f"{table}.parquet").glob("*.parquet"))]
+    return pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
 
 
 def _all_buckets(table: str, size: int) -> list[int]:

@@ -18,7 +18,13 @@ from wulian.information.alerts.tests.factories import person, project
 from wulian.information.alerts.views.rules.lists import alerts_url
 from wulian.information.alerts.views.rules.page import meaning
 from wulian.information.registry.models import Award, Lot
-from wulian.information.rulebook.models import CheckOutcome, LocalRule, RuleCheck, RuleRevision
+from wulian.information.rulebook.models import (
+    CheckOutcome,
+    LocalRule,
+    RefusedRuleFile,
+    RuleCheck,
+    RuleRevision,
+)
 from wulian.information.rulebook.selectors import current_rules
 from wulian.information.rulebook.services import answer_checklist, revise_rule
 from wulian.law.rules import all_rules, rule
@@ -325,6 +331,37 @@ def test_a_wrong_local_file_is_refused_whole_by_file_rule_and_field(client, revi
     assert answer.status_code == 422
     assert said.replace("SZ-01", "SZ-02") in text_of(answer)
     assert not LocalRule.objects.exists()
+    kept = RefusedRuleFile.objects.get()
+    assert said.replace("SZ-01", "SZ-02") in kept.reason and kept.file_name == "local.yaml"
+
+
+def test_a_refused_rule_file_waits_and_is_tried_again_or_dropped(client, reviewer, people):
+    """SZ-02 as its own neighbour is refused; once the other file is gone from the way, the same file is taken in."""
+    client.force_login(reviewer)
+    upload(client, LOCAL)
+    assert upload(client, LOCAL).status_code == 422
+    kept = RefusedRuleFile.objects.get()
+    take = reverse("alerts:rule_file_take", args=[kept.pk])
+    assert "SZ-01" in text_of(client.post(take, follow=True))
+    kept.refresh_from_db()
+    assert (kept.state, LocalRule.objects.count()) == (kept.State.OPEN, 1)
+
+    LocalRule.objects.all()._raw_delete("default")
+    client.post(take)
+    kept.refresh_from_db()
+    assert (kept.state, kept.handled_by, LocalRule.objects.count()) == (kept.State.TAKEN, reviewer, 1)
+
+    client.post(reverse("alerts:rule_file_drop", args=[kept.pk]))
+    kept.refresh_from_db()
+    assert kept.state == kept.State.TAKEN
+    upload(client, LOCAL)
+    other = RefusedRuleFile.objects.get(state="open")
+    client.force_login(people.officer)
+    assert client.post(reverse("alerts:rule_file_drop", args=[other.pk])).status_code == 403
+    client.force_login(reviewer)
+    client.post(reverse("alerts:rule_file_drop", args=[other.pk]))
+    other.refresh_from_db()
+    assert other.state == other.State.DROPPED
 
 
 def test_the_questions_of_a_rule_are_answered_in_the_dossier(client, people):

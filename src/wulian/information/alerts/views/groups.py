@@ -51,7 +51,8 @@ class GroupList(ListView):
 
     def build_table(self, queryset: QuerySet[Any]) -> Any:
         """The table in the order asked for; a group has no primary key to come last, GroupTable takes that of its record."""
-        table = self.table_class(queryset, request=self.request, **self.get_table_kwargs())
+        table = self.table_class(queryset, **self.get_table_kwargs())
+        table.request = self.request
         if wanted := self.request.GET.getlist(table.prefixed_order_by_field):
             table.order_by = wanted
         return table

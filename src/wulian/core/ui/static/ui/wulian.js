@@ -83,7 +83,11 @@
     if (sent && !resumed && !failed && !(visit && visit.type === "back_forward")) sessionStorage.removeItem(sent);
   }
   const purge = (keep) => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX) && !keep(key)).forEach((key) => sessionStorage.removeItem(key));
-  if (body.hasAttribute("data-forget")) purge(() => false);
+  if (body.hasAttribute("data-forget")) {
+    purge(() => false);
+    // So goes what a room has put aside for the hours without a line.
+    if (window.caches) caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  }
   else if (body.dataset.user) purge((key) => /:(sent|resume)$/.test(key) || key.startsWith(PREFIX + body.dataset.user + ":"));
   settle();
   keptForms().forEach(watch);

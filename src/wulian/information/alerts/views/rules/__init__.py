@@ -1,7 +1,7 @@
 """Pages of the rules: the list, a rule, its revisions and checks, thresholds, local rules."""
 
 from .checking import CheckRule, PolicyChecklist
-from .editing import ImportRules, ReviseRule, UndoRevision
+from .editing import ImportRules, RefusedFileAction, ReviseRule, UndoRevision
 from .hints import HintList, HintPage
 from .lists import RuleList, ThresholdList
 from .page import RulePage
@@ -12,6 +12,7 @@ __all__ = [
     "HintPage",
     "ImportRules",
     "PolicyChecklist",
+    "RefusedFileAction",
     "ReviseRule",
     "RuleList",
     "RulePage",

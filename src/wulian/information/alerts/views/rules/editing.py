@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from wulian.core.config.errors import Refusal
-from wulian.core.ui.views import Crumb, FormServiceView
+from wulian.core.ui.views import ActionView, Crumb, FormServiceView
 from wulian.core.ui.views.forms import add_refusal
 from wulian.information.alerts.services.preview import preview_revision
 from wulian.information.alerts.views.rules.page import RuleMixin
 from wulian.information.rulebook import forms, services
-from wulian.information.rulebook.models import RuleRevision
+from wulian.information.rulebook.models import RefusedRuleFile, RuleRevision
 
 
 class ReviseRule(RuleMixin, FormServiceView):
@@ -96,12 +97,24 @@ class ImportRules(FormServiceView):
     roles = services.KEEPERS
     wing = "information"
     title = _("Import local rules")
+    template_name = "alerts/rule_import.html"
     form_class = forms.ImportForm
     submit_label = _("Check and import")
-    intro = _("A file with an error is refused by file, rule and field, and nothing of it is kept.")
+    intro = _(
+        "A file with an error is refused by file, rule and field, and none of its rules is taken in; it waits below."
+    )
 
     def get_breadcrumbs(self) -> list[Crumb]:
         return [Crumb(_("Rules"), reverse("alerts:rules"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        refused = RefusedRuleFile.objects.visible_to(self.request.user).select_related("author", "handled_by")
+        pages = Paginator(refused.order_by("-id"), 20)
+        return {
+            **super().get_context_data(**kwargs),
+            "refused_files": pages.get_page(self.request.GET.get("page")),
+            "open_state": RefusedRuleFile.State.OPEN,
+        }
 
     def perform(self, form: forms.ImportForm) -> Any:
         file_name, text = form.text()
@@ -112,3 +125,17 @@ class ImportRules(FormServiceView):
 
     def get_success_url(self) -> str:
         return reverse("alerts:rules")
+
+
+class RefusedFileAction(ActionView):
+    """Take a refused rule file in after all, or drop it."""
+
+    roles = services.KEEPERS
+    service = staticmethod(services.take_refused_file)
+
+    def perform(self, request: HttpRequest) -> Any:
+        refused = get_object_or_404(RefusedRuleFile.objects.visible_to(request.user), pk=self.kwargs["pk"])
+        return self.service(actor=request.user, refused=refused)
+
+    def get_success_url(self) -> str:
+        return reverse("alerts:rule_import")

@@ -7,8 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django_tables2.data import TableQuerysetData
 
-from wulian.core.ui.tables import Table
-
 
 class KeysFirst(TableQuerysetData):
     """A query whose slices ask for keys, then for the rows of these keys.
@@ -21,7 +19,10 @@ class KeysFirst(TableQuerysetData):
         if not isinstance(key, slice):
             return super().__getitem__(key)
         keys = self._keys(key.start or 0, key.stop)
-        found = self.data.filter(pk__in=keys).in_bulk()
+        rows = self.data.all()
+        # The keys have met the conditions; asking again would read the reader's whole scope once more.
+        rows.query.clear_where()
+        found = rows.in_bulk(keys)
         return [found[pk] for pk in keys if pk in found]
 
     def _keys(self, start: int, stop: int | None) -> list[Any]:
@@ -30,10 +31,3 @@ class KeysFirst(TableQuerysetData):
         if stop is None or count is None or start <= count // 2:
             return list(keys[start:stop])
         return list(keys.reverse()[max(count - stop, 0) : count - start])[::-1]
-
-
-class LongTable(Table):
-    """Base of the tables of lists that grow with the city."""
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(KeysFirst(data) if isinstance(data, QuerySet) else data, **kwargs)
