@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from wulian import crypto
 from wulian.casework.intake import keys
-from wulian.casework.intake.contents import contents_of
 from wulian.casework.intake.models import Receipt
+from wulian.casework.intake.rebuilding import contents_of
 from wulian.casework.intake.selectors import matters_of
 from wulian.core.audit import canonical, checkpoint_files
 from wulian.core.audit.keys import checkpoint_signers, checkpoint_verifier

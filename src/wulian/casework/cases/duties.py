@@ -17,8 +17,7 @@ from wulian.casework.cases.permissions import (
     involvement_of,
     lead_abilities,
 )
-from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
+from wulian.core.clocks.selectors import NO_CLOCK, by_first_due, first_statuses
 from wulian.core.ui.templatetags.ui import severity_code
 from wulian.core.ui.worklist import Duty, Rest, pressing
 
@@ -66,16 +65,15 @@ def _of_leads(user: User, who: Involvement) -> Iterator[Duty | Rest]:
     leads, rest = pressing(
         rows, lambda lead: lead_abilities(lead, who) or None, kind=_("Lead"), url=_list("cases:leads", states)
     )
-    clocks = first_clocks(Lead, [lead.pk for lead, _able in leads])
-    in_force = calendar() if clocks else None
+    clocks = first_statuses(Lead, [lead.pk for lead, _able in leads])
     for lead, able in leads:
-        clock = clocks.get(lead.pk)
+        clock, status = clocks.get(lead.pk, NO_CLOCK)
         yield Duty(
             title=f"{lead.state_title}：{lead.title}",
             subject_label=lead.lead_no,
             url=lead.get_absolute_url(),
             due=clock.due if clock else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=able[0].title,
             severity=severity_code(lead.severity),
             kind=_("Lead"),
@@ -94,16 +92,15 @@ def _of_cases(user: User, who: Involvement) -> Iterator[Duty | Rest]:
     rows = by_first_due(Case.objects.visible_to(user).filter(state__in=states))
     rows = rows.select_related("lead", "authority")
     cases, rest = pressing(rows, expected, kind=_("Case"), url=_list("cases:cases", states))
-    clocks = first_clocks(Case, [case.pk for case, _able in cases])
-    in_force = calendar() if clocks else None
+    clocks = first_statuses(Case, [case.pk for case, _able in cases])
     for case, able in cases:
-        clock = clocks.get(case.pk)
+        clock, status = clocks.get(case.pk, NO_CLOCK)
         yield Duty(
             title=f"{case.state_title}：{case.cause}",
             subject_label=f"{case.case_no or case.lead.lead_no} · {case.authority}",
             url=case.get_absolute_url(),
             due=clock.due if clock else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=able[0].title,
             severity=severity_code(case.lead.severity),
             kind=_("Case"),

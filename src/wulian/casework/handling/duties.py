@@ -16,8 +16,7 @@ from wulian.casework.handling.choices import Stage
 from wulian.casework.handling.models import Publication, Report, TenderSuspension
 from wulian.casework.intake.models import Complaint
 from wulian.core.accounts.choices import Role
-from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.selectors import by_first_due, clock_status, first_clocks
+from wulian.core.clocks.selectors import NO_CLOCK, by_first_due, first_statuses
 from wulian.core.ui.worklist import Duty, Rest, pressing
 from wulian.force.officers.models import Officer
 
@@ -64,16 +63,15 @@ def duties(user: User) -> Iterator[Duty | Rest]:
         kind=Complaint._meta.verbose_name or "",
         url=reverse("intake:complaints"),
     )
-    clocks = first_clocks(Complaint, [complaint.pk for complaint, _said in rows])
-    in_force = calendar() if clocks else None
+    clocks = first_statuses(Complaint, [complaint.pk for complaint, _said in rows])
     for complaint, words in rows:
-        clock = clocks.get(complaint.pk)
+        clock, status = clocks.get(complaint.pk, NO_CLOCK)
         yield Duty(
             title=words[0],
             subject_label=f"{complaint.number} {complaint.project_name}",
             url=complaint.get_absolute_url(),
             due=clock.due if clock else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=words[1],
             waits_for=words[2] if len(words) > 2 else "",
             severity="orange",
@@ -187,16 +185,15 @@ def _reviews(user: User) -> Iterator[Duty | Rest]:
         kind=TenderSuspension._meta.verbose_name or "",
         url=reverse("intake:complaints"),
     )
-    clocks = first_clocks(TenderSuspension, [row.pk for row, _true in suspensions])
-    in_force = calendar() if suspensions else None
+    clocks = first_statuses(TenderSuspension, [row.pk for row, _true in suspensions])
     for suspension, _true in suspensions:
-        clock = clocks.get(suspension.pk)
+        clock, status = clocks.get(suspension.pk, NO_CLOCK)
         yield Duty(
             title=_("Review the suspension of a tender"),
             subject_label=f"{suspension.complaint.number} {suspension.covers}",
             url=suspension.complaint.get_absolute_url(),
             due=clock.due if clock else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=_("Review"),
             severity="red",
             kind=suspension._meta.verbose_name or "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -69,6 +69,16 @@ def first_clocks(model: type[models.Model], ids: list[int]) -> dict[int, Clock]:
         for clock in Clock.objects.running().filter(content_type=kind, object_id__in=ids).with_ledger():
             found.setdefault(clock.object_id, clock)
     return found
+
+
+NO_CLOCK: Final = (None, None)
+
+
+def first_statuses(model: type[models.Model], ids: list[int]) -> dict[int, tuple[Clock, ClockStatus]]:
+    """Return the running clock that falls due first of each record and how it stands today; with `NO_CLOCK` for the others."""
+    clocks = first_clocks(model, ids)
+    in_force = calendar() if clocks else None
+    return {pk: (clock, clock_status(clock, in_force=in_force)) for pk, clock in clocks.items()}
 
 
 def may_see_clock(user: User, clock: Clock) -> bool:

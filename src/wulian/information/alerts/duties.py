@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wulian.core.accounts.choices import Role
 from wulian.core.accounts.scopes import sees_business
-from wulian.core.clocks.calendars import calendar
-from wulian.core.clocks.selectors import clock_status, first_clocks
+from wulian.core.clocks.selectors import NO_CLOCK, first_statuses
 from wulian.core.ui.templatetags.ui import severity_code
 from wulian.core.ui.worklist import Duty, Rest, pressing
 from wulian.information.alerts.choices import (
@@ -63,16 +62,15 @@ def duties(user: User) -> Iterator[Duty | Rest]:
             kind=_("Alert"),
             url=f"{reverse('alerts:list')}?{url}",
         )
-        clocks = first_clocks(Alert, [alert.pk for alert, _action in alerts])
-        in_force = calendar() if clocks else None
+        clocks = first_statuses(Alert, [alert.pk for alert, _action in alerts])
         for alert, action in alerts:
-            clock = clocks.get(alert.pk)
+            clock, status = clocks.get(alert.pk, NO_CLOCK)
             yield Duty(
                 title=_TITLES[action],
                 subject_label=str(alert),
                 url=alert.get_absolute_url(),
                 due=(clock.due_at or clock.due) if clock else None,
-                clock=clock_status(clock, in_force=in_force) if clock else None,
+                clock=status,
                 action=_BUTTONS[action],
                 severity=severity_code(alert.severity),
                 kind=_("Alert"),
@@ -119,16 +117,15 @@ def order_duties(user: User) -> Iterator[Duty | Rest]:
         kind=_("Supervision order"),
         url=reverse("alerts:orders"),
     )
-    clocks = first_clocks(SupervisionOrder, [order.pk for order, _may in orders])
-    in_force = calendar() if clocks else None
+    clocks = first_statuses(SupervisionOrder, [order.pk for order, _may in orders])
     for order, may in orders:
-        clock = clocks.get(order.pk)
+        _clock, status = clocks.get(order.pk, NO_CLOCK)
         yield Duty(
             title=_("Answer a supervision order") if may["answer"] else _("Judge the answer to an order"),
             subject_label=f"{order.number} {order.alert}",
             url=order.get_absolute_url(),
             due=order.due_on if may["answer"] else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=_("Answer the order") if may["answer"] else _("Judge the answer"),
             severity=severity_code(order.alert.severity),
             kind=_("Supervision order"),
@@ -154,16 +151,15 @@ def control_duties(user: User) -> Iterator[Duty | Rest]:
         kind=_("Project under control"),
         url=reverse("alerts:controls"),
     )
-    clocks = first_clocks(ControlMeasure, [measure.pk for measure, _may in measures])
-    in_force = calendar() if clocks else None
+    clocks = first_statuses(ControlMeasure, [measure.pk for measure, _may in measures])
     for measure, may in measures:
-        clock = clocks.get(measure.pk)
+        _clock, status = clocks.get(measure.pk, NO_CLOCK)
         yield Duty(
             title=_("Carry out a control measure") if may["report"] else _("Judge a control measure"),
             subject_label=f"{measure.control}：{measure}",
             url=measure.get_absolute_url(),
             due=measure.due_on if may["report"] else None,
-            clock=clock_status(clock, in_force=in_force) if clock else None,
+            clock=status,
             action=_("Report the measure") if may["report"] else _("Judge the measure"),
             severity=_LEVELS[ControlLevel(measure.control.level)],
             kind=_("Project under control"),

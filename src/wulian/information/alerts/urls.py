@@ -1,11 +1,9 @@
 """Alerts and the rules that raise them."""
 
 from django.urls import path, re_path
-from django.utils.translation import gettext_lazy as _
 
 from wulian.information.alerts import filters, views
 from wulian.information.alerts.views import control, groups, orders, rules
-from wulian.information.rulebook.services import drop_refused_file
 
 app_name = "alerts"
 urlpatterns = [
@@ -14,18 +12,8 @@ urlpatterns = [
     path("rules/thresholds/", rules.ThresholdList.as_view(), name="thresholds"),
     path("rules/policy/", rules.PolicyChecklist.as_view(), name="policy"),
     path("rules/import/", rules.ImportRules.as_view(), name="rule_import"),
-    path(
-        "rules/import/<int:pk>/take/",
-        rules.RefusedFileAction.as_view(success_message=_("The file has been taken in.")),
-        name="rule_file_take",
-    ),
-    path(
-        "rules/import/<int:pk>/drop/",
-        rules.RefusedFileAction.as_view(
-            service=drop_refused_file, success_message=_("The file has been dropped.")
-        ),
-        name="rule_file_drop",
-    ),
+    path("rules/import/<int:pk>/take/", rules.TakeRefusedFile.as_view(), name="rule_file_take"),
+    path("rules/import/<int:pk>/drop/", rules.DropRefusedFile.as_view(), name="rule_file_drop"),
     path("rules/hints/", rules.HintList.as_view(), name="hints"),
     re_path(r"^rules/(?P<rule_id>RF-[0-9]{2}|R[0-9]{3})/$", rules.HintPage.as_view(), name="rule"),
     path("rules/<str:rule_id>/", rules.RulePage.as_view(), name="rule"),

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
-from wulian.casework.intake.contents import contents_of
+from wulian.casework.intake.rebuilding import contents_of
 from wulian.casework.intake.services import receive_submission
 from wulian.casework.intake.tests import factories as make
 from wulian.casework.intake.tests.conftest import people  # noqa: F401

@@ -6,9 +6,9 @@ import pytest
 
 from wulian.casework.intake.blind import details_of
 from wulian.casework.intake.checks import admission_checks
-from wulian.casework.intake.contents import contents_of
 from wulian.casework.intake.models import Complaint, OtherRespondent
 from wulian.casework.intake.naming import names_in
+from wulian.casework.intake.rebuilding import contents_of
 from wulian.casework.intake.respondents import NamedRespondent, read_respondents
 from wulian.casework.intake.selectors import shut_out_of
 from wulian.casework.intake.services import receive_complaint, receive_tip_off

@@ -46,18 +46,13 @@ def locked() -> Iterator[None]:
 def write_snapshot(*, project_ids: Iterable[int] | None = None) -> None:
     """Write the buckets of these projects and of the parties they name, or everything."""
     everything = project_ids is None
-    if project_ids is None:
-        buckets = _all_buckets("projects", BUCKET)
-    else:
-        buckets = sorted({project_id // BUCKET for project_id in project_ids})
+    buckets = _buckets(_keys("projects") if project_ids is None else project_ids, BUCKET)
     named: set[int] = set()
     for bucket in buckets:
         for table in TABLES:
             if table != PARTIES:
                 named |= _write_bucket(table, bucket)
-    party_buckets = (
-        _all_buckets(PARTIES, PARTY_BUCKET) if everything else sorted({pk // PARTY_BUCKET for pk in named})
-    )
+    party_buckets = _buckets(_keys(PARTIES) if everything else named, PARTY_BUCKET)
     for bucket in party_buckets:
         first = bucket * PARTY_BUCKET
         _write(PARTIES, bucket, _rows(PARTIES, Q(pk__gte=first, pk__lt=first + PARTY_BUCKET)))
@@ -86,11 +81,14 @@ def _read(table: str) -> pa.Table:
     return pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
 
 
-def _all_buckets(table: str, size: int) -> list[int]:
-    """Return the buckets that hold a row; keys of a sequence may leave thousands of them empty."""
+def _keys(table: str) -> Iterator[int]:
+    """Every key of a table; those of a sequence may leave thousands of buckets empty."""
     model: Any = TABLE_MODELS[table]
-    keys = model.objects.order_by().values_list("pk", flat=True)
-    return sorted({key // size for key in keys.iterator(chunk_size=5000)})
+    yield from model.objects.order_by().values_list("pk", flat=True).iterator(chunk_size=5000)
+
+
+def _buckets(keys: Iterable[int], size: int) -> list[int]:
+    return sorted({key // size for key in keys})
 
 
 def _write_bucket(table: str, bucket: int) -> set[int]:

@@ -127,15 +127,26 @@ class ImportRules(FormServiceView):
         return reverse("alerts:rules")
 
 
-class RefusedFileAction(ActionView):
-    """Take a refused rule file in after all, or drop it."""
+class TakeRefusedFile(ActionView):
+    """Import a refused rule file again as it was sent."""
 
     roles = services.KEEPERS
-    service = staticmethod(services.take_refused_file)
+    success_message = _("The file has been taken in.")
 
     def perform(self, request: HttpRequest) -> Any:
-        refused = get_object_or_404(RefusedRuleFile.objects.visible_to(request.user), pk=self.kwargs["pk"])
-        return self.service(actor=request.user, refused=refused)
+        return services.take_refused_file(actor=request.user, refused=self.get_refused(request))
+
+    def get_refused(self, request: HttpRequest) -> RefusedRuleFile:
+        return get_object_or_404(RefusedRuleFile.objects.visible_to(request.user), pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         return reverse("alerts:rule_import")
+
+
+class DropRefusedFile(TakeRefusedFile):
+    """Close it without taking it in."""
+
+    success_message = _("The file has been dropped.")
+
+    def perform(self, request: HttpRequest) -> Any:
+        return services.drop_refused_file(actor=request.user, refused=self.get_refused(request))
